@@ -1,0 +1,34 @@
+package io.dspm.lineage.agent.boot;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one switch between woven code and the agent: no target, nothing happens.
+ *
+ * <p>May be set and cleared at any time by any thread.
+ */
+public final class Hook {
+
+  /** Who is told; {@code null} while the agent is off. */
+  public static volatile @Nullable Target target;
+
+  /** How often the target threw. What it threw last is kept for the agent's own report. */
+  public static final AtomicLong errors = new AtomicLong();
+
+  /** The last error that was swallowed. */
+  public static final AtomicReference<@Nullable Throwable> lastError = new AtomicReference<>();
+
+  private Hook() {}
+
+  static void swallowed(Throwable error) {
+    try {
+      errors.incrementAndGet();
+      lastError.set(error);
+    } catch (Throwable again) {
+      // The stack or the heap is exhausted: the pipeline is about to hear of it by itself.
+      return;
+    }
+  }
+}

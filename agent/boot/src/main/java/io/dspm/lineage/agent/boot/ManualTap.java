@@ -1,0 +1,94 @@
+package io.dspm.lineage.agent.boot;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the seam of {@code io.dspm.lineage} in the user's jar calls once it is woven; same names,
+ * same parameters.
+ */
+public final class ManualTap {
+
+  private ManualTap() {}
+
+  public static @Nullable Object start(String namespace, String name) {
+    Target target = Hook.target;
+    if (target == null) {
+      return null;
+    }
+    ThreadState state = ThreadState.current();
+    boolean outside = ThreadState.enterAgent();
+    try {
+      Object run = target.manualStart(namespace, name, state.run);
+      state.run = run;
+      return run;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  public static @Nullable UUID id(Object run) {
+    Target target = Hook.target;
+    if (target == null) {
+      return null;
+    }
+    boolean outside = ThreadState.enterAgent();
+    try {
+      return target.manualId(run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  public static void file(@Nullable Object run, String path, boolean output) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    boolean outside = ThreadState.enterAgent();
+    try {
+      target.manualFile(run == null ? ThreadState.run() : run, path, output);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  public static void dataset(@Nullable Object run, String namespace, String name, boolean output) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    boolean outside = ThreadState.enterAgent();
+    try {
+      target.manualDataset(run == null ? ThreadState.run() : run, namespace, name, output);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  public static void end(Object run, int how, @Nullable Throwable thrown) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    ThreadState state = ThreadState.current();
+    boolean outside = ThreadState.enterAgent();
+    try {
+      state.run = target.manualEnd(run, state.run, how, thrown);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.dspm.lineage.agent.boot;
+
+import java.io.FileDescriptor;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open file, by its FileDescriptor object: streams, channels and dispatchers over the same
+ * descriptor share it.
+ *
+ * <p>The descriptor is held weakly: the JDK closes a leaked one when it is collected, and must stay
+ * able to.
+ */
+public final class OpenFile extends WeakReference<FileDescriptor> {
+
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int APPEND = 4;
+
+  /** Existing content is thrown away by the open. */
+  public static final int TRUNCATE = 8;
+
+  /** The open may make the file. */
+  public static final int CREATE = 16;
+
+  /** No run: unlike {@code null}, which is the process run. */
+  private static final Object NOBODY = new Object();
+
+  /** The path as the program gave it: a String or a {@link java.nio.file.Path}. */
+  public final Object path;
+
+  /** The bits above. */
+  public final int mode;
+
+  /**
+   * The run that last asked this handle for content; read and written without a lock, a lost update
+   * costs a repeat.
+   */
+  volatile @Nullable Object reader = NOBODY;
+
+  /** The run that last changed content through this handle. */
+  volatile @Nullable Object writer = NOBODY;
+
+  /**
+   * What the target found before a file was opened for writing; {@code null} for a file opened for
+   * reading.
+   */
+  public final @Nullable Object before;
+
+  OpenFile(FileDescriptor fd, Object path, int mode, @Nullable Object before) {
+    super(fd);
+    this.path = path;
+    this.mode = mode;
+    this.before = before;
+  }
+
+  /** The number of an open descriptor as the system knows it; negative if it has none. */
+  public static int number(FileDescriptor fd) {
+    return OpenFiles.number(fd);
+  }
+
+  boolean mayHaveChangedUnseen() {
+    return writer == NOBODY && has(WRITE);
+  }
+
+  public boolean has(int bit) {
+    return (mode & bit) != 0;
+  }
+}

@@ -1,0 +1,95 @@
+package io.dspm.lineage.agent.boot;
+
+import java.io.FileDescriptor;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's side of the hook. All methods are called on the application's threads, with the
+ * thread's {@link ThreadState} marked busy, so nothing that they do is seen again. Whatever they
+ * throw is swallowed and counted.
+ *
+ * <p>A run is the target's own object, opaque here; {@code null} stands for the process run.
+ */
+public interface Target {
+
+  /**
+   * A file is about to be opened for writing. Called before the open, so that bytes that are about
+   * to be lost can still be named.
+   *
+   * @param path a String or a {@link java.nio.file.Path}, as the program gave it
+   * @param mode bits of {@link OpenFile}
+   * @param run the run that opens it
+   * @return what {@link OpenFile#before} shall keep
+   */
+  @Nullable Object opening(Object path, int mode, @Nullable Object run) throws Exception;
+
+  /**
+   * A file was opened for writing.
+   *
+   * @return whether that alone changed it, by making it or by throwing its content away
+   */
+  boolean openedForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /**
+   * The first request for content through this handle by this run. Called before the bytes are
+   * read.
+   */
+  void firstRead(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /** The first change through this handle by this run. Called before the bytes change. */
+  void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /**
+   * A handle that could write is about to be closed without a write having been seen through it.
+   * Some changes can't be seen when they happen: natives, mappings.
+   */
+  void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /**
+   * A job's method was entered.
+   *
+   * @param job what identifies the method, as given back at the end
+   * @param name the job's name
+   * @param namespace the job's namespace; empty for the configured one
+   * @return the run that is current from now on
+   */
+  @Nullable Object jobEntered(String job, String name, String namespace, @Nullable Object outer);
+
+  /**
+   * A job's method was left.
+   *
+   * @param result what it returned, if that is an object
+   * @param error what it threw
+   * @return the run that is current from now on
+   */
+  @Nullable Object jobLeft(
+      String job, @Nullable Object run, @Nullable Object result, @Nullable Throwable error);
+
+  /** A run was begun by hand; the answer is current from now on. */
+  @Nullable Object manualStart(String namespace, String name, @Nullable Object outer);
+
+  /** The ID of a run that was begun by hand. */
+  @Nullable UUID manualId(Object run);
+
+  /** A file was named by hand. */
+  void manualFile(@Nullable Object run, String path, boolean output) throws Exception;
+
+  /** A dataset was named by hand. */
+  void manualDataset(@Nullable Object run, String namespace, String name, boolean output);
+
+  /**
+   * A run was ended by hand.
+   *
+   * @param how 0 complete, 1 fail, 2 abort
+   * @return the run that is current from now on
+   */
+  @Nullable Object manualEnd(
+      Object run, @Nullable Object current, int how, @Nullable Throwable error);
+
+  /** An exception left a thread's outermost method. */
+  void uncaught(Thread thread, Throwable error);
+
+  /** The JVM was told to end, by {@code System.exit} or a signal. */
+  void exiting(Thread thread, int status);
+}

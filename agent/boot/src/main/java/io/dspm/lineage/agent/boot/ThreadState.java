@@ -1,0 +1,67 @@
+package io.dspm.lineage.agent.boot;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent knows of a thread: the run whose context it is in, and whether it is inside the
+ * agent just now.
+ *
+ * <p>Only its own thread touches it.
+ */
+public final class ThreadState {
+
+  private static final ThreadLocal<ThreadState> CURRENT = new ThreadLocal<>();
+
+  /** The innermost run in whose context this thread works; {@code null} is the process run. */
+  @Nullable Object run;
+
+  /** Inside the agent: nothing that happens now is the program's doing. */
+  boolean busy;
+
+  /** What {@link Target#opening} said of the open that is under way. */
+  @Nullable Object before;
+
+  private ThreadState() {}
+
+  static ThreadState current() {
+    ThreadState state = CURRENT.get();
+    return state == null ? create() : state;
+  }
+
+  private static ThreadState create() {
+    ThreadState state = new ThreadState();
+    // Set before anything else: what follows may come back here.
+    CURRENT.set(state);
+    state.run = Contexts.takeFor(Thread.currentThread());
+    return state;
+  }
+
+  /** The run of the calling thread; {@code null} is the process run. */
+  public static @Nullable Object run() {
+    return current().run;
+  }
+
+  /** Makes the calling thread one of the agent's own for good: nothing that it does is recorded. */
+  public static void belongsToTheAgent() {
+    current().busy = true;
+  }
+
+  /**
+   * Enters the agent on this thread: nothing is recorded until {@link #leaveAgent}.
+   *
+   * @return whether this thread was outside before, which is what to give back
+   */
+  public static boolean enterAgent() {
+    ThreadState state = current();
+    boolean outside = !state.busy;
+    state.busy = true;
+    return outside;
+  }
+
+  /** Leaves the agent again, if {@link #enterAgent} found this thread outside. */
+  public static void leaveAgent(boolean wasOutside) {
+    if (wasOutside) {
+      current().busy = false;
+    }
+  }
+}

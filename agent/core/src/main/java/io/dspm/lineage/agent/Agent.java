@@ -1,0 +1,43 @@
+package io.dspm.lineage.agent;
+
+import io.dspm.lineage.agent.config.SettingsReader;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.weave.BootClasses;
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+
+/**
+ * The agent's first steps: configuration, then the boot classes. Nothing here may touch a class
+ * that needs these, or the JVM would look for them before they exist; that begins with {@link
+ * RunningAgent}.
+ */
+public final class Agent {
+
+  private Agent() {}
+
+  /**
+   * Called by name from the launcher, on the JVM's main thread before the pipeline's main, or on
+   * the attaching thread.
+   */
+  public static void start(
+      String arguments, Instrumentation instrumentation, File jar, String version) {
+    SettingsReader.Reading reading = SettingsReader.read(arguments);
+    AgentLog log = new AgentLog(System.err, reading.settings().logLevel());
+    for (String warning : reading.warnings()) {
+      log.warn(warning);
+    }
+    if (!reading.settings().enabled()) {
+      return;
+    }
+    try {
+      if (BootClasses.define(instrumentation, jar)) {
+        RunningAgent.start(reading.settings(), log, instrumentation, jar, version);
+      } else {
+        log.warn("the agent is there already; this second one does nothing");
+      }
+    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      log.error("the agent can't work on this JVM, so nothing is recorded; the program runs on", e);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.dspm.lineage.agent;
+
+import io.dspm.lineage.agent.access.FileAccess;
+import io.dspm.lineage.agent.access.NamedFiles;
+import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.Target;
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.run.Ledger;
+import io.dspm.lineage.agent.run.Run;
+import io.dspm.lineage.agent.run.Runs;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the hook tells, handed on to who deals with it. On the pipeline's threads. */
+final class AgentTarget implements Target {
+
+  /** Thread.getId() of the thread that the JVM's launcher runs main on. */
+  private static final long MAIN_THREAD = 1;
+
+  private final Runs runs;
+  private final FileAccess access;
+  private final NamedFiles namedFiles;
+
+  private volatile @Nullable Throwable mainFailed;
+  private volatile JvmExit.@Nullable Told exit;
+
+  AgentTarget(Runs runs, Ledger ledger, FileAccess access) {
+    this.runs = runs;
+    this.access = access;
+    this.namedFiles = new NamedFiles(ledger);
+  }
+
+  @Override
+  public Object opening(Object path, int mode, @Nullable Object run) throws IOException {
+    return access.opening(path, mode, living(run));
+  }
+
+  @Override
+  public boolean openedForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    return access.openedForWriting(file, fd, living(run));
+  }
+
+  @Override
+  public void firstRead(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    access.firstRead(file, fd, living(run));
+  }
+
+  @Override
+  public void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    access.firstWrite(file, fd, living(run));
+  }
+
+  @Override
+  public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    access.closingUnwritten(file, fd, living(run));
+  }
+
+  @Override
+  public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
+    return runs.begin(namespace, name, (Run) outer, job);
+  }
+
+  @Override
+  public @Nullable Object jobLeft(
+      String job, @Nullable Object current, @Nullable Object result, @Nullable Throwable error) {
+    Run run = runs.ofMethod(job, (Run) current);
+    if (run == null) {
+      return current;
+    }
+    if (error != null) {
+      runs.end(run, Ending.How.FAIL, error);
+    } else if (result instanceof CompletionStage<?> stage && !isDone(result)) {
+      stage.whenComplete(new WhenDone(run));
+    } else {
+      runs.end(run, Ending.How.COMPLETE, null);
+    }
+    return runs.after(run);
+  }
+
+  private static boolean isDone(Object result) {
+    // A future that failed already is asked through whenComplete, too: that answers at once.
+    return result instanceof Future<?> future && future.isDone() && !isFailed(future);
+  }
+
+  private static boolean isFailed(Future<?> future) {
+    return future instanceof java.util.concurrent.CompletableFuture<?> known
+        && known.isCompletedExceptionally();
+  }
+
+  @Override
+  public Object manualStart(String namespace, String name, @Nullable Object outer) {
+    return runs.begin(namespace, name, (Run) outer, "");
+  }
+
+  @Override
+  public UUID manualId(Object run) {
+    return ((Run) run).header().id().value();
+  }
+
+  @Override
+  public void manualFile(@Nullable Object run, String path, boolean output) throws IOException {
+    namedFiles.name(living(run), path, output);
+  }
+
+  @Override
+  public void manualDataset(@Nullable Object run, String namespace, String name, boolean output) {
+    runs.name(living(run), new Dataset(namespace, name), output);
+  }
+
+  @Override
+  public @Nullable Object manualEnd(
+      Object run, @Nullable Object current, int how, @Nullable Throwable error) {
+    Run ended = (Run) run;
+    switch (how) {
+      case 0 -> runs.end(ended, Ending.How.COMPLETE, null);
+      case 1 -> runs.end(ended, Ending.How.FAIL, error);
+      default -> runs.abort(ended, "The run was closed without saying that it is complete");
+    }
+    return runs.stillCurrent((Run) current);
+  }
+
+  @Override
+  public void uncaught(Thread thread, Throwable error) {
+    if (thread.getId() == MAIN_THREAD) {
+      mainFailed = error;
+    }
+  }
+
+  @Override
+  public void exiting(Thread thread, int status) {
+    if (exit == null) {
+      exit = new JvmExit.Told(thread.getName(), status);
+    }
+  }
+
+  @Nullable Throwable mainFailed() {
+    return mainFailed;
+  }
+
+  JvmExit.@Nullable Told exit() {
+    return exit;
+  }
+
+  private Run living(@Nullable Object run) {
+    return runs.livingOr((Run) run);
+  }
+
+  /** Ends an asynchronous job when its result is there. On whichever thread that happens. */
+  private final class WhenDone implements BiConsumer<Object, @Nullable Throwable> {
+
+    private final Run run;
+
+    WhenDone(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    public void accept(Object result, @Nullable Throwable error) {
+      Throwable cause =
+          error instanceof CompletionException && error.getCause() != null
+              ? error.getCause()
+              : error;
+      if (cause == null) {
+        runs.end(run, Ending.How.COMPLETE, null);
+      } else if (cause instanceof CancellationException) {
+        runs.abort(run, "The job was cancelled");
+      } else {
+        runs.end(run, Ending.How.FAIL, cause);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.dspm.lineage.agent;
+
+import io.dspm.lineage.agent.access.FileAccess;
+import io.dspm.lineage.agent.access.PathFilter;
+import io.dspm.lineage.agent.access.RealPaths;
+import io.dspm.lineage.agent.boot.Hook;
+import io.dspm.lineage.agent.boot.ThreadState;
+import io.dspm.lineage.agent.config.ProgramName;
+import io.dspm.lineage.agent.config.Settings;
+import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.HttpTransport;
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.Recovery;
+import io.dspm.lineage.agent.event.Reporter;
+import io.dspm.lineage.agent.identity.Identities;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.run.Ledger;
+import io.dspm.lineage.agent.run.RunReports;
+import io.dspm.lineage.agent.run.Runs;
+import io.dspm.lineage.agent.weave.SelfCheck;
+import io.dspm.lineage.agent.weave.Weaver;
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+
+/** Weaves, checks, wires and switches on; from then on the hook is set until the JVM ends. */
+final class RunningAgent {
+
+  private RunningAgent() {}
+
+  static void start(
+      Settings settings, AgentLog log, Instrumentation instrumentation, File jar, String version) {
+    Weaver weaver = new Weaver(settings.jobs(), log);
+    weaver.install(instrumentation);
+    String problem = SelfCheck.run();
+    if (problem != null) {
+      instrumentation.removeTransformer(weaver);
+      log.error(
+          "nothing is recorded: "
+              + problem
+              + "; the program runs on. Please report this JDK: "
+              + System.getProperty("java.vm.version"));
+      return;
+    }
+    boolean outside = ThreadState.enterAgent();
+    try {
+      wire(settings, log, jar, version, weaver);
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  private static void wire(
+      Settings settings, AgentLog log, File jar, String version, Weaver weaver) {
+    Spool spool = Spool.open(settings.spoolDir(), log);
+    Courier courier =
+        new Courier(
+            spool,
+            new HttpTransport(settings.endpoint(), settings.apiKey(), version),
+            log,
+            new AgentThreads("lineage-courier"));
+    Reporter reporter = new Reporter(version, spool, log);
+    RunReports reports =
+        new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"));
+    Ledger ledger =
+        new Ledger(new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY)), reports);
+    Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
+    FileAccess access = new FileAccess(ledger, filter(settings, jar, log), new RealPaths());
+    AgentTarget target = new AgentTarget(runs, ledger, access);
+    Hook.target = target;
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new JvmExit(settings, log, jar, target, runs, reports, spool, courier, weaver));
+    adoptLeftovers(spool, courier, version, log);
+  }
+
+  private static JobName processJob(Settings settings) {
+    String name = settings.jobName();
+    return new JobName(settings.namespace(), name == null ? ProgramName.ofThisJvm() : name);
+  }
+
+  private static PathFilter filter(Settings settings, File jar, AgentLog log) {
+    List<Path> own = List.of(settings.spoolDir(), jar.toPath());
+    Path javaHome = Path.of(System.getProperty("java.home"));
+    try {
+      return new PathFilter(settings.include(), settings.exclude(), own, javaHome);
+    } catch (PatternSyntaxException | UnsupportedOperationException e) {
+      log.warn(
+          "include and exclude are ignored: "
+              + e.getMessage()
+              + " (expected globs such as /data/**/*.csv, with ; between them)");
+      return new PathFilter(List.of(), List.of(), own, javaHome);
+    }
+  }
+
+  /**
+   * What other processes left behind, this one delivers: in the background, and only if there is
+   * something.
+   */
+  private static void adoptLeftovers(Spool spool, Courier courier, String version, AgentLog log) {
+    Runnable adoption =
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Leftover leftover : spool.adoptLeftovers()) {
+              try {
+                new Recovery(new EventMaker(version)).abortOpenRuns(leftover);
+              } catch (IOException | RuntimeException e) {
+                log.warn("runs of a process that died can't be told", e);
+              }
+              courier.adopt(leftover);
+            }
+          }
+        };
+    new AgentThreads("lineage-recovery").newThread(adoption).start();
+  }
+}

@@ -1,0 +1,123 @@
+package io.dspm.lineage.agent.access;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides by path what is lineage: not the JDK, nor code, nor the system's own files, nor the
+ * agent's, unless a user's {@code include} says so; and nothing that a user's {@code exclude}
+ * names.
+ */
+public final class PathFilter {
+
+  /** Code, and the checksum side files that Hadoop's file systems write beside each file. */
+  private static final String[] CODE = {
+    ".jar", ".class", ".jmod", ".so", ".dylib", ".dll", ".jnilib", ".crc"
+  };
+
+  private static final String[] SYSTEM = {
+    "/proc/",
+    "/sys/",
+    "/dev/",
+    "/etc/",
+    "/usr/share/fonts/",
+    "/usr/local/share/fonts/",
+    "/usr/share/fontconfig/",
+    "/var/cache/fontconfig/",
+    "/usr/share/zoneinfo/",
+    "/usr/share/locale/",
+    "/usr/lib/locale/",
+    "/usr/lib/jvm/"
+  };
+
+  private final List<PathMatcher> include;
+  private final List<PathMatcher> exclude;
+  private final List<String> excludedRoots;
+
+  /**
+   * @param include globs over absolute paths, as {@link java.nio.file.FileSystem#getPathMatcher}
+   *     reads them
+   * @param exclude likewise; include wins
+   * @param own files and directories of the agent
+   * @param javaHome the running JDK's directory
+   * @throws java.util.regex.PatternSyntaxException if a glob is malformed
+   */
+  public PathFilter(List<String> include, List<String> exclude, List<Path> own, Path javaHome) {
+    this.include = matchers(include);
+    this.exclude = matchers(exclude);
+    this.excludedRoots = new ArrayList<>();
+    for (String root : SYSTEM) {
+      excludedRoots.add(root);
+    }
+    addRoot(javaHome);
+    for (Path path : own) {
+      addRoot(path);
+    }
+  }
+
+  /** Whether use of the file at this absolute, resolved path counts. */
+  public boolean counts(Path path) {
+    if (matches(include, path)) {
+      return true;
+    }
+    return !isExcludedByDefault(path.toString()) && !matches(exclude, path);
+  }
+
+  private boolean isExcludedByDefault(String path) {
+    for (String suffix : CODE) {
+      if (path.endsWith(suffix)) {
+        return true;
+      }
+    }
+    for (String root : excludedRoots) {
+      if (path.startsWith(root)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void addRoot(Path path) {
+    Path real = path.toAbsolutePath().normalize();
+    try {
+      real = path.toRealPath();
+    } catch (IOException notThereYet) {
+      // The spool is made when the first event is: its name will do, with its nearest ancestor
+      // resolved.
+      Path parent = real.getParent();
+      while (parent != null && !parent.toFile().exists()) {
+        parent = parent.getParent();
+      }
+      if (parent != null) {
+        try {
+          real = parent.toRealPath().resolve(parent.relativize(real));
+        } catch (IOException unreadable) {
+          real = path.toAbsolutePath().normalize();
+        }
+      }
+    }
+    String root = real.toString();
+    excludedRoots.add(real.toFile().isFile() ? root : root + real.getFileSystem().getSeparator());
+  }
+
+  private static boolean matches(List<PathMatcher> matchers, Path path) {
+    for (int i = 0; i < matchers.size(); i++) {
+      if (matchers.get(i).matches(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<PathMatcher> matchers(List<String> globs) {
+    List<PathMatcher> matchers = new ArrayList<>();
+    for (String glob : globs) {
+      matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + glob));
+    }
+    return matchers;
+  }
+}

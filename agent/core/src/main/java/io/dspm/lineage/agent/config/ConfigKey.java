@@ -1,0 +1,143 @@
+package io.dspm.lineage.agent.config;
+
+import java.util.List;
+
+/**
+ * The table of what can be configured. {@code docs/configuration.md} holds the same table, and a
+ * test holds one against the other.
+ */
+enum ConfigKey {
+  NAMESPACE(
+      "namespace",
+      "dspm.mlops",
+      "job namespace",
+      "up to 1024 of the characters a-z A-Z 0-9 : ; = / _ - . @ +",
+      "OL_NAMESPACE",
+      "OPENLINEAGE_NAMESPACE"),
+  ENDPOINT(
+      "endpoint",
+      "http://localhost:5000/api/v1/lineage",
+      "where events go; a bare base URL gets `/api/v1/lineage`",
+      "an http:// or https:// address such as http://localhost:5000",
+      "MARQUEZ_ENDPOINT",
+      "OPENLINEAGE_URL"),
+  API_KEY(
+      "api.key",
+      "",
+      "sent as `Authorization: Bearer`; never logged",
+      "a token of visible ASCII characters",
+      "OPENLINEAGE_API_KEY"),
+  ENABLED(
+      "enabled",
+      "true",
+      "off: the agent does nothing at all",
+      "true or false",
+      "LINEAGE_ENABLED",
+      "OPENLINEAGE_DISABLED"),
+  JOB_NAME(
+      "job.name",
+      "",
+      "the process run's job name; else the jar's name without version, else the main class",
+      "a name",
+      "LINEAGE_JOB_NAME"),
+  JOBS(
+      "jobs",
+      "",
+      "methods to treat as jobs without touching the code: `com.acme.Etl#load;com.acme.Train#*`",
+      "class#method or class#*, separated by ;",
+      "LINEAGE_JOBS"),
+  INCLUDE(
+      "include",
+      "",
+      "globs of files that count although they would not by default or by `exclude`; `;` between"
+          + " them",
+      "globs separated by ;",
+      "LINEAGE_INCLUDE"),
+  EXCLUDE(
+      "exclude",
+      "",
+      "globs of files that do not count; `;` between them",
+      "globs separated by ;",
+      "LINEAGE_EXCLUDE"),
+  SPOOL_DIR(
+      "spool.dir",
+      "~/.lineage/spool",
+      "the directory where events wait until the server has them; mode 0700",
+      "a directory",
+      "LINEAGE_SPOOL_DIR"),
+  EXIT_TIMEOUT(
+      "exit.timeout",
+      "60s",
+      "how long the JVM's end may wait for hashing and delivery; the rest stays in the spool",
+      "a duration such as 500ms, 60s, 2m or 1h",
+      "LINEAGE_EXIT_TIMEOUT"),
+  START_DELAY(
+      "start.delay",
+      "1s",
+      "how long a run's START is held back at most, so that it carries its inputs",
+      "a duration such as 500ms, 60s, 2m or 1h",
+      "LINEAGE_START_DELAY"),
+  LOG_LEVEL(
+      "log.level",
+      "warn",
+      "the agent's own messages, stderr only: `off`, `error`, `warn`, `info` or `debug`",
+      "off, error, warn, info or debug",
+      "LINEAGE_LOG_LEVEL"),
+  CONFIG(
+      "config",
+      "",
+      "a properties file (UTF-8) with any of the other keys",
+      "a readable properties file");
+
+  static final String PREFIX = "lineage.";
+
+  private final String key;
+  private final String defaultText;
+  private final String meaning;
+  private final String expected;
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of: immutable, which the type does not say
+  private final List<String> environment;
+
+  ConfigKey(
+      String key, String defaultText, String meaning, String expected, String... environment) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+    this.expected = expected;
+    this.environment = List.of(environment);
+  }
+
+  /** The key without {@link #PREFIX}. */
+  String key() {
+    return key;
+  }
+
+  /** The key as a system property. */
+  String property() {
+    return PREFIX + key;
+  }
+
+  /** The default as a user would write it; empty when there is none. */
+  String defaultText() {
+    return defaultText;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  /** What a good value is: the end of a sentence that begins with "expected". */
+  String expected() {
+    return expected;
+  }
+
+  /** Environment variables, the first that is set wins. */
+  List<String> environment() {
+    return environment;
+  }
+
+  boolean secret() {
+    return this == API_KEY;
+  }
+}

@@ -1,0 +1,99 @@
+package io.dspm.lineage.agent.config;
+
+import io.dspm.lineage.agent.log.LogLevel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Turns the text of a value into the value, by hand: premain has no time to load regular
+ * expressions. Each method throws {@link IllegalArgumentException} for what is no such value.
+ */
+final class ValueReader {
+
+  static final int MAX_NAMESPACE = 1024;
+
+  private static final long MAX_MILLIS = 365L * 24 * 3_600_000;
+
+  private ValueReader() {}
+
+  static boolean bool(String text) {
+    if (text.equalsIgnoreCase("true")) {
+      return true;
+    }
+    if (text.equalsIgnoreCase("false")) {
+      return false;
+    }
+    throw new IllegalArgumentException("Neither true nor false");
+  }
+
+  static LogLevel level(String text) {
+    return LogLevel.valueOf(text.toUpperCase(Locale.ROOT));
+  }
+
+  /** A whole number and its unit, {@code ms}, {@code s}, {@code m} or {@code h}; up to a year. */
+  static Duration duration(String text) {
+    int digits = 0;
+    long number = 0;
+    while (digits < text.length() && isDigit(text.charAt(digits))) {
+      number = number * 10 + (text.charAt(digits++) - '0');
+      if (number > MAX_MILLIS) {
+        throw new IllegalArgumentException("Too long");
+      }
+    }
+    long millis = number * millisPer(text.substring(digits).strip());
+    if (digits == 0 || millis > MAX_MILLIS) {
+      throw new IllegalArgumentException("No number, or too long");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  /** What stands between semicolons, trimmed, blank parts left out. */
+  static List<String> list(String text) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    while (start <= text.length()) {
+      int end = text.indexOf(';', start);
+      end = end < 0 ? text.length() : end;
+      String part = text.substring(start, end).strip();
+      if (!part.isEmpty()) {
+        parts.add(part);
+      }
+      start = end + 1;
+    }
+    return parts;
+  }
+
+  /**
+   * The namespace in the characters that Marquez 0.51 takes: with others it answers 201 and then
+   * fails every request for the list of namespaces, or it rewrites them silently.
+   */
+  static String safeNamespace(String text) {
+    int length = Math.min(text.length(), MAX_NAMESPACE);
+    StringBuilder safe = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      safe.append(isLetter(c) || isDigit(c) || ":;=/_-.@+".indexOf(c) >= 0 ? c : '_');
+    }
+    return safe.toString();
+  }
+
+  private static long millisPer(String unit) {
+    return switch (unit) {
+      case "ms" -> 1;
+      case "s" -> 1_000;
+      case "m" -> 60_000;
+      case "h" -> 3_600_000;
+      default -> throw new IllegalArgumentException("No unit");
+    };
+  }
+
+  private static boolean isLetter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+}

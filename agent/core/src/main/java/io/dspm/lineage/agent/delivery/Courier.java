@@ -1,0 +1,312 @@
+package io.dspm.lineage.agent.delivery;
+
+import io.dspm.lineage.agent.delivery.DeliveryQueue.Lane;
+import io.dspm.lineage.agent.delivery.DrainResult.Outcome;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries events from the spool to the server, on one daemon thread that begins with the first
+ * event.
+ *
+ * <p>At least once, and in order within a run: an event leaves only when the one before it has been
+ * answered with success, or refused for good. A refused event goes to the dead-letter folder and
+ * its run goes on, since an END stands alone. A server that is busy puts off the run, one that is
+ * not there puts off everything; no other failure loses an event or ends the thread.
+ *
+ * <p>All methods may be called from any of the agent's threads and, for {@link #drain}, from a
+ * shutdown hook. None of them waits for the network but {@code drain}. Its weakness: a request that
+ * timed out may still be at work in the server when it is sent again.
+ */
+public final class Courier implements AutoCloseable {
+
+  private static final Duration BASE_DELAY = Duration.ofMillis(500);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(30);
+
+  private final Spool spool;
+  private final Transport transport;
+  private final Dispatch dispatch;
+  private final AgentLog log;
+  private final ThreadFactory threads;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition progress = lock.newCondition();
+  // All below are guarded by the lock.
+  private final DeliveryQueue queue;
+  private final Set<SpoolFile> adopted = new HashSet<>();
+  private boolean started;
+  private boolean closed;
+  private long unreachable;
+  private long sent;
+  private long retried;
+  private long refused;
+  private long unreadable;
+  private @Nullable String lastError;
+
+  /** Serves {@code spool} from now on. */
+  public Courier(Spool spool, Transport transport, AgentLog log) {
+    this(spool, transport, log, Courier::thread);
+  }
+
+  /**
+   * Serves {@code spool} from now on.
+   *
+   * @param threads makes the one thread, which must be a daemon
+   */
+  public Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads) {
+    this(
+        spool,
+        transport,
+        log,
+        threads,
+        new Backoff(BASE_DELAY, MAX_DELAY, () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads, Backoff backoff) {
+    this.spool = spool;
+    this.transport = transport;
+    this.dispatch = new Dispatch(transport, spool.deadLetters(), log);
+    this.log = log;
+    this.threads = threads;
+    this.queue = new DeliveryQueue(backoff);
+    spool.deliverTo(this::arrived);
+  }
+
+  /** Takes charge of a leftover: sends what waits in it, then lets go of it. */
+  public void adopt(Leftover leftover) {
+    SpoolFile file = leftover.file();
+    lock.lock();
+    try {
+      if (!closed) {
+        adopted.add(file);
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (UUID run : file.waitingRuns()) {
+      arrived(file, run);
+    }
+    letGoIfDone(file);
+  }
+
+  /**
+   * Waits until nothing is waiting, with a new attempt at once whatever was put off. Returns
+   * earlier when there is no connection to the server, and when {@code timeout} is over. An
+   * interrupt does not cut it short; it is set again at the end.
+   */
+  public DrainResult drain(Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    boolean interrupted = false;
+    Outcome outcome;
+    lock.lock();
+    try {
+      long unreachableBefore = unreachable;
+      queue.everythingNow();
+      work.signal();
+      while (true) {
+        long left = deadline - System.nanoTime();
+        if (queue.isEmpty()) {
+          outcome = Outcome.EMPTY;
+          break;
+        } else if (closed) {
+          outcome = Outcome.CLOSED;
+          break;
+        } else if (unreachable != unreachableBefore) {
+          outcome = Outcome.UNREACHABLE;
+          break;
+        } else if (left <= 0) {
+          outcome = Outcome.TIMED_OUT;
+          break;
+        }
+        interrupted |= awaited(progress, left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Tally tally = tally();
+    return new DrainResult(outcome, tally.waiting(), tally.lastError());
+  }
+
+  public Tally tally() {
+    lock.lock();
+    try {
+      int waiting = spool.waiting();
+      for (SpoolFile file : adopted) {
+        waiting += file.waiting();
+      }
+      return new Tally(sent, retried, refused, unreadable, waiting, lastError);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops; what is not delivered stays in the spool, whose own file is not closed by this. */
+  @Override
+  public void close() {
+    Set<SpoolFile> toClose;
+    lock.lock();
+    try {
+      closed = true;
+      toClose = new HashSet<>(adopted);
+      adopted.clear();
+      work.signalAll();
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    transport.close();
+    for (SpoolFile file : toClose) {
+      letGo(file);
+    }
+  }
+
+  private void arrived(SpoolFile file, UUID run) {
+    lock.lock();
+    try {
+      queue.arrived(file, run);
+      if (!started && !closed) {
+        threads.newThread(this::work).start();
+        started = true;
+      }
+      work.signal();
+    } catch (Throwable e) {
+      // No thread to be had, perhaps: the next event tries again, and the spool keeps this one.
+      log.warnOnce("courier", "The courier's thread could not be started: " + e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void work() {
+    while (true) {
+      Lane lane = awaitTurn();
+      if (lane == null) {
+        return;
+      }
+      try {
+        note(lane, dispatch.next(lane.file, lane.run));
+      } catch (Throwable e) {
+        // No heap even for that. The event stays in the spool for the next process.
+        log.warnOnce("note", "The courier left out an event: " + e);
+      }
+    }
+  }
+
+  private @Nullable Lane awaitTurn() {
+    lock.lock();
+    try {
+      while (!closed) {
+        long now = System.nanoTime();
+        Lane lane = queue.take(now);
+        if (lane != null) {
+          return lane;
+        }
+        // Whoever interrupts this thread means something else: it goes on.
+        awaited(work, queue.untilNext(now));
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether the wait was interrupted. */
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
+  private static boolean awaited(Condition condition, long nanos) {
+    try {
+      if (nanos == Long.MAX_VALUE) {
+        condition.await();
+      } else if (nanos > 0) {
+        condition.awaitNanos(nanos);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private void note(Lane lane, Dispatch.Result result) {
+    lock.lock();
+    try {
+      lastError = result.error() == null ? lastError : result.error();
+      switch (result.step()) {
+        case NOTHING_WAITING -> queue.finished(lane);
+        case SENT -> {
+          sent++;
+          queue.settled(lane);
+        }
+        case REFUSED -> {
+          refused++;
+          queue.settled(lane);
+        }
+        case UNREADABLE -> {
+          unreadable++;
+          queue.settled(lane);
+        }
+        case TRY_AGAIN -> {
+          retried++;
+          queue.putOff(lane, System.nanoTime(), result.asked());
+        }
+        case UNREACHABLE -> {
+          retried++;
+          unreachable++;
+          queue.putOffAll(lane, System.nanoTime());
+        }
+      }
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (result.step() == Dispatch.Step.NOTHING_WAITING) {
+      letGoIfDone(lane.file);
+    }
+  }
+
+  private void letGoIfDone(SpoolFile file) {
+    boolean done;
+    lock.lock();
+    try {
+      done = file.waiting() == 0 && adopted.remove(file);
+    } finally {
+      lock.unlock();
+    }
+    if (done) {
+      letGo(file);
+    }
+  }
+
+  private void letGo(SpoolFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      log.debug("Closing " + file, e);
+    }
+  }
+
+  /**
+   * A daemon of the outermost thread group, with nothing of the thread that happened to come by.
+   */
+  private static Thread thread(Runnable work) {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group != null && group.getParent() != null) {
+      group = group.getParent();
+    }
+    Thread thread = new Thread(group, work, "lineage-courier", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+}

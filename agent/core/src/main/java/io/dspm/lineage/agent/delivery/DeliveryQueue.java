@@ -1,0 +1,136 @@
+package io.dspm.lineage.agent.delivery;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is. Each run with events waiting has one lane; only one event of a lane is ever on
+ * its way, so that a run's events reach the server in order, and a run that is put off holds up no
+ * other.
+ *
+ * <p>Times are those of {@link System#nanoTime}. Not thread-safe: guarded by {@link Courier}.
+ */
+final class DeliveryQueue {
+
+  /** One run with events waiting. */
+  static final class Lane {
+    final SpoolFile file;
+    final UUID run;
+    private int failures;
+    private long notBefore;
+    private boolean arrivedMeanwhile;
+
+    private Lane(SpoolFile file, UUID run) {
+      this.file = file;
+      this.run = run;
+    }
+  }
+
+  private record Key(SpoolFile file, UUID run) {}
+
+  private final Backoff backoff;
+  private final Map<Key, Lane> lanes = new HashMap<>();
+  private final Deque<Lane> ready = new ArrayDeque<>();
+  private final PriorityQueue<Lane> putOff =
+      new PriorityQueue<>((a, b) -> Long.signum(a.notBefore - b.notBefore));
+  private int failuresOfAll;
+  private boolean allPutOff;
+  private long allNotBefore;
+
+  DeliveryQueue(Backoff backoff) {
+    this.backoff = backoff;
+  }
+
+  boolean isEmpty() {
+    return lanes.isEmpty();
+  }
+
+  /** Notes that an event waits in the run. */
+  void arrived(SpoolFile file, UUID run) {
+    Lane lane = lanes.get(new Key(file, run));
+    if (lane != null) {
+      lane.arrivedMeanwhile = true;
+      return;
+    }
+    lane = new Lane(file, run);
+    lanes.put(new Key(file, run), lane);
+    ready.addLast(lane);
+  }
+
+  /** Takes the lane whose turn it is, or {@code null} if it is nobody's yet. */
+  @Nullable Lane take(long now) {
+    if (allPutOff && now - allNotBefore < 0) {
+      return null;
+    }
+    allPutOff = false;
+    while (!putOff.isEmpty() && now - putOff.element().notBefore >= 0) {
+      ready.addLast(putOff.remove());
+    }
+    Lane lane = ready.pollFirst();
+    if (lane != null) {
+      lane.arrivedMeanwhile = false;
+    }
+    return lane;
+  }
+
+  /** Nanoseconds until {@link #take} may have something; {@link Long#MAX_VALUE} if never. */
+  long untilNext(long now) {
+    long until = Long.MAX_VALUE;
+    if (!ready.isEmpty()) {
+      until = 0;
+    } else if (!putOff.isEmpty()) {
+      until = Math.max(0, putOff.element().notBefore - now);
+    }
+    return allPutOff && until != Long.MAX_VALUE ? Math.max(until, allNotBefore - now) : until;
+  }
+
+  /** An event of the lane is settled: the next of the same run goes first. */
+  void settled(Lane lane) {
+    lane.failures = 0;
+    failuresOfAll = 0;
+    ready.addFirst(lane);
+  }
+
+  /** Nothing was found waiting in the lane. */
+  void finished(Lane lane) {
+    if (lane.arrivedMeanwhile) {
+      ready.addLast(lane);
+    } else {
+      lanes.remove(new Key(lane.file, lane.run));
+    }
+  }
+
+  /** The lane's event can't be taken now: others may. */
+  void putOff(Lane lane, long now, @Nullable Duration asked) {
+    lane.failures++;
+    failuresOfAll = 0;
+    lane.notBefore = now + backoff.nanos(lane.failures, asked);
+    putOff.add(lane);
+  }
+
+  /** There is no server: everything is put off, and the lane keeps its turn. */
+  void putOffAll(Lane lane, long now) {
+    ready.addFirst(lane);
+    failuresOfAll++;
+    allPutOff = true;
+    allNotBefore = now + backoff.nanos(failuresOfAll, null);
+  }
+
+  /** Forgets every delay, once. */
+  void everythingNow() {
+    allPutOff = false;
+    List<Lane> early = new ArrayList<>(putOff.size());
+    while (!putOff.isEmpty()) {
+      early.add(putOff.remove());
+    }
+    ready.addAll(early);
+  }
+}

@@ -1,0 +1,153 @@
+package io.dspm.lineage.agent.delivery;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a spool file, all numbers big-endian.
+ *
+ * <pre>
+ * file     0  8  magic "LINSPOOL"
+ *          8  2  format version, 1
+ *         10  2  zero
+ *         12  8  created, milliseconds since 1970
+ *         20  8  zero
+ *         28  4  CRC32C of bytes 0 to 27
+ *         32     records, to the end of the file
+ *
+ * record   0  4  mark FE 4C 52 FF, which no UTF-8 text contains
+ *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD
+ *          5  1  kind: 1 START, 2 END; 0 for BEGUN
+ *          6  2  zero
+ *          8 16  run
+ *         24  4  n, the payload's length
+ *         28  4  CRC32C of the payload
+ *         32  4  CRC32C of bytes 0 to 31
+ *         36  n  payload: BEGUN its header, EVENT its JSON, else none
+ * </pre>
+ *
+ * <p>The commit point of a record is its last byte: a record counts once both sums agree, and a
+ * record cut short by a crash never does. A reader who meets damage goes on at the next mark whose
+ * sums agree. DELIVERED and DEAD settle the event of their run and kind, and to settle an END
+ * settles its START: the server must never see a START after the END. Unknown types are skipped.
+ */
+final class SpoolFormat {
+
+  static final int FILE_HEADER = 32;
+  static final int RECORD_HEADER = 36;
+  static final short VERSION = 1;
+  static final int MAX_PAYLOAD = 64 << 20;
+
+  static final byte BEGUN = 1;
+  static final byte EVENT = 2;
+  static final byte DELIVERED = 3;
+  static final byte DEAD = 4;
+
+  private static final long MAGIC = 0x4C494E53504F4F4CL;
+  private static final int MARK = 0xFE4C52FF;
+
+  /**
+   * The fixed part of a record.
+   *
+   * @param at where in the file it begins
+   * @param kind {@code null} if the record has none
+   */
+  record Header(
+      long at, byte type, @Nullable EventKind kind, UUID run, int length, int payloadSum) {
+
+    long payloadAt() {
+      return at + RECORD_HEADER;
+    }
+
+    long end() {
+      return payloadAt() + length;
+    }
+  }
+
+  /** What the first bytes of a file say. */
+  enum Opening {
+    OURS,
+    /** Written by an agent newer than this one. */
+    NEWER,
+    /** Cut short, damaged, or no spool file. */
+    UNKNOWN
+  }
+
+  private SpoolFormat() {}
+
+  static byte[] fileHeader(long createdMillis) {
+    byte[] bytes = new byte[FILE_HEADER];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    buffer.putLong(MAGIC).putShort(VERSION).putShort((short) 0).putLong(createdMillis).putLong(0);
+    buffer.putInt(sum(bytes, 0, FILE_HEADER - 4));
+    return bytes;
+  }
+
+  static Opening opening(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    if (bytes.length < FILE_HEADER
+        || buffer.getLong(0) != MAGIC
+        || buffer.getInt(FILE_HEADER - 4) != sum(bytes, 0, FILE_HEADER - 4)) {
+      return Opening.UNKNOWN;
+    }
+    return buffer.getShort(8) > VERSION ? Opening.NEWER : Opening.OURS;
+  }
+
+  static byte[] record(byte type, @Nullable EventKind kind, UUID run, byte[] payload) {
+    byte[] bytes = new byte[RECORD_HEADER + payload.length];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    buffer.putInt(MARK).put(type);
+    buffer.put((byte) (kind == null ? 0 : kind.code())).putShort((short) 0);
+    buffer.putLong(run.getMostSignificantBits()).putLong(run.getLeastSignificantBits());
+    buffer.putInt(payload.length).putInt(sum(payload, 0, payload.length));
+    buffer.putInt(sum(bytes, 0, RECORD_HEADER - 4));
+    buffer.put(payload);
+    return bytes;
+  }
+
+  /**
+   * The header in {@link #RECORD_HEADER} bytes from {@code offset}, or {@code null} if none is
+   * intact there.
+   *
+   * @param at where in the file that is
+   */
+  static @Nullable Header header(byte[] bytes, int offset, long at) {
+    if (!marked(bytes, offset)) {
+      return null;
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, RECORD_HEADER).slice();
+    int length = buffer.getInt(24);
+    if (buffer.getInt(32) != sum(bytes, offset, RECORD_HEADER - 4)
+        || length < 0
+        || length > MAX_PAYLOAD) {
+      return null;
+    }
+    UUID run = new UUID(buffer.getLong(8), buffer.getLong(16));
+    return new Header(at, buffer.get(4), kind(buffer.get(5)), run, length, buffer.getInt(28));
+  }
+
+  private static @Nullable EventKind kind(byte code) {
+    for (EventKind kind : EventKind.values()) {
+      if (kind.code() == code) {
+        return kind;
+      }
+    }
+    return null;
+  }
+
+  static int sum(byte[] bytes, int offset, int length) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, offset, length);
+    return (int) sum.getValue();
+  }
+
+  /** Whether a record may begin at {@code offset}, at a glance. */
+  static boolean marked(byte[] bytes, int offset) {
+    return bytes[offset] == (byte) (MARK >>> 24)
+        && bytes[offset + 1] == (byte) (MARK >>> 16)
+        && bytes[offset + 2] == (byte) (MARK >>> 8)
+        && bytes[offset + 3] == (byte) MARK;
+  }
+}

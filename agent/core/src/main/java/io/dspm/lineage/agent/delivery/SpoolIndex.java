@@ -1,0 +1,159 @@
+package io.dspm.lineage.agent.delivery;
+
+import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a spool file still matters: for each run where its header and its unsettled events stand.
+ * Payloads stay on disk. A run leaves the index when its END is settled.
+ *
+ * <p>Not thread-safe: guarded by its {@link SpoolFile}.
+ */
+final class SpoolIndex {
+
+  /** Where a payload stands in the file, and what its sum must be. */
+  record Place(long at, int length, int sum) {}
+
+  /** The first event of a run that has not been settled. */
+  record Pending(EventKind kind, Place place) {}
+
+  /** One run that is open or has events waiting. */
+  static final class Run {
+    final UUID id;
+    @Nullable Place header;
+    @Nullable Place start;
+    @Nullable Place end;
+    boolean startSettled;
+
+    Run(UUID id) {
+      this.id = id;
+    }
+
+    boolean open() {
+      return end == null;
+    }
+
+    boolean started() {
+      return start != null || startSettled;
+    }
+
+    @Nullable Pending pending() {
+      if (start != null) {
+        return new Pending(EventKind.START, start);
+      }
+      return end == null ? null : new Pending(EventKind.END, end);
+    }
+
+    int waiting() {
+      return (start == null ? 0 : 1) + (end == null ? 0 : 1);
+    }
+
+    /** What the run would take in a file without anything superfluous. */
+    long liveBytes() {
+      return size(header)
+          + size(start)
+          + size(end)
+          + (startSettled ? SpoolFormat.RECORD_HEADER : 0);
+    }
+
+    private static long size(@Nullable Place place) {
+      return place == null ? 0 : SpoolFormat.RECORD_HEADER + place.length;
+    }
+  }
+
+  private final Map<UUID, Run> runs = new LinkedHashMap<>();
+  private int waiting;
+  private long liveBytes;
+
+  /** Whether the event is one that its run still lacks. */
+  boolean accepts(UUID id, EventKind kind) {
+    Run run = runs.get(id);
+    return run == null || (run.open() && (kind == EventKind.END || !run.started()));
+  }
+
+  /** Takes note of an intact record, whether just read or just written. */
+  void apply(Header header) {
+    Run run = runs.computeIfAbsent(header.run(), Run::new);
+    waiting -= run.waiting();
+    liveBytes -= run.liveBytes();
+    boolean over = note(run, header);
+    if (over) {
+      runs.remove(run.id);
+      return;
+    }
+    waiting += run.waiting();
+    liveBytes += run.liveBytes();
+    if (run.liveBytes() == 0) {
+      runs.remove(run.id);
+    }
+  }
+
+  /** Returns whether nothing more will ever come of the run. */
+  private static boolean note(Run run, Header header) {
+    Place place = new Place(header.payloadAt(), header.length(), header.payloadSum());
+    EventKind kind = header.kind();
+    switch (header.type()) {
+      case SpoolFormat.BEGUN -> {
+        run.header = run.header == null ? place : run.header;
+      }
+      case SpoolFormat.EVENT -> {
+        if (kind == EventKind.END && run.end == null) {
+          run.end = place;
+        } else if (kind == EventKind.START && !run.started() && run.end == null) {
+          run.start = place;
+        }
+      }
+      case SpoolFormat.DELIVERED, SpoolFormat.DEAD -> {
+        if (kind == EventKind.END) {
+          return true;
+        }
+        if (kind == EventKind.START) {
+          run.start = null;
+          run.startSettled = true;
+        }
+      }
+      default -> {
+        // A record type of a later agent: nothing this one could do about it.
+      }
+    }
+    return false;
+  }
+
+  @Nullable Pending pending(UUID id) {
+    Run run = runs.get(id);
+    return run == null ? null : run.pending();
+  }
+
+  /** All runs, in the order in which they were first heard of. */
+  Collection<Run> runs() {
+    return runs.values();
+  }
+
+  List<UUID> waitingRuns() {
+    List<UUID> ids = new ArrayList<>();
+    for (Run run : runs.values()) {
+      if (run.waiting() > 0) {
+        ids.add(run.id);
+      }
+    }
+    return ids;
+  }
+
+  int waiting() {
+    return waiting;
+  }
+
+  long liveBytes() {
+    return liveBytes;
+  }
+
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+}

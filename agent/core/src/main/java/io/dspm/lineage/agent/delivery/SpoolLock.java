@@ -1,0 +1,111 @@
+package io.dspm.lineage.agent.delivery;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that the owner of a spool file is alive: the operating system lets go of the lock when the
+ * process ends, however it ends, so that neither a reused pid nor a reboot confuses anyone.
+ *
+ * <p>The lock is on a file of its own because compaction replaces the spool file. Its weakness: who
+ * deletes the lock file of a living process lets another process take that one for dead.
+ */
+final class SpoolLock {
+
+  /** POSIX drops a process's lock when it closes <em>any</em> channel of the file: open it once. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Channels of locks that another class loader in this JVM holds: closing them would end those.
+   */
+  private static final Queue<FileChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
+
+  private final Path path;
+  private final SpoolFiles files;
+  private FileChannel channel;
+
+  private SpoolLock(Path path, SpoolFiles files, FileChannel channel) {
+    this.path = path;
+    this.files = files;
+    this.channel = channel;
+  }
+
+  /** Takes the lock if nobody holds it, in this process or in any other, else {@code null}. */
+  static @Nullable SpoolLock tryAcquire(Path path, SpoolFiles files) throws IOException {
+    if (!HELD.add(path)) {
+      return null;
+    }
+    boolean acquired = false;
+    boolean heldElsewhereInThisJvm = false;
+    try {
+      FileChannel channel = lockedChannel(path, files);
+      acquired = channel != null;
+      return channel == null ? null : new SpoolLock(path, files, channel);
+    } catch (OverlappingFileLockException e) {
+      heldElsewhereInThisJvm = true;
+      return null;
+    } finally {
+      if (!acquired && !heldElsewhereInThisJvm) {
+        HELD.remove(path);
+      }
+    }
+  }
+
+  private static @Nullable FileChannel lockedChannel(Path path, SpoolFiles files)
+      throws IOException {
+    FileChannel channel = files.openLock(path);
+    boolean keep = false;
+    try {
+      // An adopter of another file may have cleaned ours away between opening and locking.
+      keep = channel.tryLock() != null && Files.exists(path);
+      return keep ? channel : null;
+    } catch (OverlappingFileLockException e) {
+      keep = true;
+      NEVER_CLOSED.add(channel);
+      throw e;
+    } finally {
+      if (!keep) {
+        channel.close();
+      }
+    }
+  }
+
+  /** Makes the lock file anew if somebody deleted it. */
+  void restore() throws IOException {
+    if (Files.exists(path)) {
+      return;
+    }
+    FileChannel fresh = lockedChannel(path, files);
+    if (fresh == null) {
+      throw new IOException("Another process has taken " + path);
+    }
+    channel.close();
+    channel = fresh;
+  }
+
+  /** Lets go, and leaves the lock file to whoever adopts the spool file. */
+  void release() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(path);
+    }
+  }
+
+  /** Lets go for good: the spool file must be gone already, so that nobody adopts it any more. */
+  void delete() throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } finally {
+      release();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.dspm.lineage.agent.event;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How and when a run ended.
+ *
+ * @param message what went wrong; {@code null} for COMPLETE
+ * @param stackTrace where, in the JVM's own notation; {@code null} where there is none
+ */
+public record Ending(How how, Instant at, @Nullable String message, @Nullable String stackTrace) {
+
+  /** The terminal states of OpenLineage. */
+  public enum How {
+    COMPLETE,
+    FAIL,
+    ABORT
+  }
+
+  /** Beyond this an error's words are cut; they are for people. */
+  private static final int MOST_CHARACTERS = 16_384;
+
+  public static Ending complete(Instant at) {
+    return new Ending(How.COMPLETE, at, null, null);
+  }
+
+  public static Ending abort(Instant at, String message) {
+    return new Ending(How.ABORT, at, message, null);
+  }
+
+  /**
+   * An ending in the words of {@code error}, or else in those of {@code message}. Runs the error's
+   * own code: call it in the background.
+   */
+  public static Ending of(
+      How how, Instant at, @Nullable Throwable error, @Nullable String message) {
+    if (error == null) {
+      return new Ending(how, at, message, null);
+    }
+    try {
+      StringWriter trace = new StringWriter();
+      error.printStackTrace(new PrintWriter(trace));
+      return new Ending(how, at, cut(error.toString()), cut(trace.toString()));
+    } catch (Throwable broken) {
+      return new Ending(how, at, error.getClass().getName(), null);
+    }
+  }
+
+  private static String cut(String words) {
+    return words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS) + " …";
+  }
+}

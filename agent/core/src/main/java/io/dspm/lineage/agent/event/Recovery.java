@@ -1,0 +1,47 @@
+package io.dspm.lineage.agent.event;
+
+import io.dspm.lineage.agent.delivery.EventKind;
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.delivery.OpenRun;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Tells the end of runs whose process died: {@code ABORT}, after a START where there was none yet.
+ *
+ * <p>When exactly they ended nobody knows; the event bears the time at which it was noticed, and
+ * says so.
+ */
+public final class Recovery {
+
+  private final EventMaker events;
+
+  public Recovery(EventMaker events) {
+    this.events = events;
+  }
+
+  /**
+   * Ends all open runs of a dead process.
+   *
+   * @return how many there were
+   * @throws IOException if the leftover can't be written; what was not written will be tried by the
+   *     next who adopts it
+   */
+  public int abortOpenRuns(Leftover leftover) throws IOException {
+    List<OpenRun> open = leftover.openRuns();
+    for (OpenRun run : open) {
+      RunHeader header = RunHeader.fromBytes(run.header());
+      if (!run.startAppended()) {
+        leftover.append(run.run(), EventKind.START, events.start(header, List.of()));
+      }
+      Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
+      Ending ending =
+          Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
+      leftover.append(
+          run.run(), EventKind.END, events.end(header, ending, List.of(), List.of(), List.of()));
+    }
+    return open.size();
+  }
+}

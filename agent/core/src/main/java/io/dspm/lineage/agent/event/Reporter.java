@@ -1,0 +1,88 @@
+package io.dspm.lineage.agent.event;
+
+import io.dspm.lineage.agent.delivery.EventKind;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the events of this process's runs made and put into the spool, from where the courier takes
+ * them.
+ *
+ * <p>For one background thread. Where the spool can't be written, events are lost: that is said
+ * once on stderr, and counted.
+ */
+public final class Reporter {
+
+  private final String version;
+  private final Spool spool;
+  private final AgentLog log;
+  private final AtomicLong lost = new AtomicLong();
+  private @Nullable EventMaker events;
+
+  public Reporter(String version, Spool spool, AgentLog log) {
+    this.version = version;
+    this.spool = spool;
+    this.log = log;
+  }
+
+  /** A run has begun: from here on a crash can't make it unheard of. */
+  public void begun(RunHeader run) {
+    try {
+      spool.begun(run.id().value(), run.toBytes());
+    } catch (IOException | RuntimeException e) {
+      lost(e);
+    }
+  }
+
+  public void started(RunHeader run, List<Dataset> inputs) {
+    try {
+      append(run, EventKind.START, events().start(run, inputs));
+    } catch (IOException | RuntimeException e) {
+      lost(e);
+    }
+  }
+
+  public void ended(
+      RunHeader run, Ending ending, List<Dataset> inputs, List<Dataset> outputs, List<Gap> gaps) {
+    try {
+      append(run, EventKind.END, events().end(run, ending, inputs, outputs, gaps));
+    } catch (IOException | RuntimeException e) {
+      lost(e);
+    }
+  }
+
+  /** Something went wrong that should not have; what it was about is lost. */
+  public void failed(Throwable error) {
+    lost.incrementAndGet();
+    log.error("an event could not be made", error);
+  }
+
+  /** Events that could not be put into the spool. */
+  public long lost() {
+    return lost.get();
+  }
+
+  private void append(RunHeader run, EventKind kind, byte[] json) throws IOException {
+    spool.append(run.id().value(), kind, json);
+  }
+
+  private EventMaker events() {
+    EventMaker made = events;
+    if (made == null) {
+      made = new EventMaker(version);
+      events = made;
+    }
+    return made;
+  }
+
+  private void lost(Exception e) {
+    lost.incrementAndGet();
+    log.warnOnce(
+        "spool",
+        "events can't be kept in " + spool.directory() + " and are lost: " + e.getMessage());
+  }
+}

@@ -1,0 +1,95 @@
+package io.dspm.lineage.agent.event;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run the moment it begins, and stands on every one of its events.
+ *
+ * @param parent the run that this one was begun in; {@code null} for the process run
+ * @param root the outermost ancestor; {@code null} for the process run
+ */
+public record RunHeader(
+    RunId id, JobName job, Instant began, @Nullable Ancestor parent, @Nullable Ancestor root) {
+
+  /** A run that another one names as its parent or root. */
+  public record Ancestor(RunId run, JobName job) {}
+
+  private static final int FORMAT = 1;
+
+  /** As an ancestor of a run that begins inside this one. */
+  public Ancestor asAncestor() {
+    return new Ancestor(id, job);
+  }
+
+  /** The outermost run that this one is part of: its root, or itself. */
+  public Ancestor outermost() {
+    return root == null ? asAncestor() : root;
+  }
+
+  /**
+   * For the spool, so that a run whose process died can still be told: made without JSON, since it
+   * is written the moment a run begins.
+   */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORMAT);
+      write(out, asAncestor());
+      out.writeLong(began.getEpochSecond());
+      out.writeInt(began.getNano());
+      writeOptional(out, parent);
+      writeOptional(out, root);
+    } catch (IOException e) {
+      throw new IllegalStateException("A name is longer than 65,535 bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} made.
+   *
+   * @throws IOException if the bytes are no such thing
+   */
+  public static RunHeader fromBytes(byte[] bytes) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int format = in.readByte();
+      if (format != FORMAT) {
+        throw new IOException("A run header of format " + format + " is from another version");
+      }
+      Ancestor self = read(in);
+      Instant began = Instant.ofEpochSecond(in.readLong(), in.readInt());
+      return new RunHeader(self.run(), self.job(), began, readOptional(in), readOptional(in));
+    }
+  }
+
+  private static void write(DataOutputStream out, Ancestor ancestor) throws IOException {
+    out.writeLong(ancestor.run().value().getMostSignificantBits());
+    out.writeLong(ancestor.run().value().getLeastSignificantBits());
+    out.writeUTF(ancestor.job().namespace());
+    out.writeUTF(ancestor.job().name());
+  }
+
+  private static void writeOptional(DataOutputStream out, @Nullable Ancestor ancestor)
+      throws IOException {
+    out.writeBoolean(ancestor != null);
+    if (ancestor != null) {
+      write(out, ancestor);
+    }
+  }
+
+  private static Ancestor read(DataInputStream in) throws IOException {
+    UUID id = new UUID(in.readLong(), in.readLong());
+    return new Ancestor(new RunId(id), new JobName(in.readUTF(), in.readUTF()));
+  }
+
+  private static @Nullable Ancestor readOptional(DataInputStream in) throws IOException {
+    return in.readBoolean() ? read(in) : null;
+  }
+}

@@ -1,0 +1,118 @@
+package io.dspm.lineage.agent.identity;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes a file, and says whether the bytes were those that it was asked about: the file's stamp
+ * must be the same before the first byte is read and after the last.
+ */
+public final class FileHasher {
+
+  private static final int BUFFER = 256 * 1024;
+
+  /**
+   * A buffer for each hashing thread, freed with it. Direct: the JDK would copy through one anyway.
+   */
+  private static final ThreadLocal<ByteBuffer> BUFFERS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
+
+  private FileHasher() {}
+
+  /**
+   * The hash of all bytes of {@code file}, now, on this thread.
+   *
+   * @throws IOException if it can't be read, is no regular file, or keeps changing
+   */
+  public static ContentHash hash(Path file) throws IOException {
+    FileStamp stamp = FileStamp.of(file);
+    if (stamp == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    if (!stamp.regular()) {
+      throw new IOException(file + " is not a regular file");
+    }
+    ContentHash hash = digest(file, Long.MAX_VALUE);
+    if (hash == null || !stamp.equals(FileStamp.of(file))) {
+      throw new IOException(file + " changes while it is read: try again when nobody writes to it");
+    }
+    return hash;
+  }
+
+  static void settle(Identity identity) {
+    Path path = identity.path();
+    FileStamp stamp = identity.stamp();
+    try {
+      Identity.State before = compare(stamp, FileStamp.of(path), identity.prefix());
+      if (before != Identity.State.SETTLED) {
+        identity.settle(before, null);
+        return;
+      }
+      ContentHash hash = digest(path, identity.prefix() ? stamp.size() : Long.MAX_VALUE);
+      Identity.State after = compare(stamp, FileStamp.of(path), identity.prefix());
+      if (hash == null && after == Identity.State.SETTLED) {
+        after = Identity.State.CHANGED;
+      }
+      identity.settle(after, after == Identity.State.SETTLED ? hash : null);
+    } catch (NoSuchFileException gone) {
+      identity.settle(Identity.State.VANISHED, null);
+    } catch (IOException e) {
+      identity.settle(
+          Files.exists(path) ? Identity.State.UNREADABLE : Identity.State.VANISHED, null);
+    }
+  }
+
+  private static Identity.State compare(
+      FileStamp expected, @Nullable FileStamp found, boolean prefix) {
+    if (found == null) {
+      return Identity.State.VANISHED;
+    }
+    boolean same =
+        prefix
+            ? found.regular()
+                && found.size() >= expected.size()
+                && java.util.Objects.equals(found.key(), expected.key())
+            : expected.equals(found);
+    return same ? Identity.State.SETTLED : Identity.State.CHANGED;
+  }
+
+  /**
+   * The hash of the first {@code length} bytes, or of all; {@code null} if the file ends before.
+   */
+  private static @Nullable ContentHash digest(Path path, long length) throws IOException {
+    MessageDigest sha256 = sha256();
+    ByteBuffer buffer = BUFFERS.get();
+    byte[] bytes = new byte[BUFFER];
+    long left = length;
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      while (left > 0) {
+        buffer.clear().limit((int) Math.min(BUFFER, left));
+        int read = channel.read(buffer);
+        if (read < 0) {
+          break;
+        }
+        // In one piece: the digest takes a direct buffer in 4 KiB pieces only.
+        buffer.flip().get(bytes, 0, read);
+        sha256.update(bytes, 0, read);
+        left -= read;
+      }
+    }
+    return length != Long.MAX_VALUE && left > 0 ? null : ContentHash.of(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

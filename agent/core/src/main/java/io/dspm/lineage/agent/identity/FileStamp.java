@@ -1,0 +1,63 @@
+package io.dspm.lineage.agent.identity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the file system says of a file at one moment. Equal stamps of one path mean the same
+ * content, as far as the system's clock can tell.
+ *
+ * @param regular whether it is a regular file; only these are ever read
+ * @param size in bytes
+ * @param modified nanoseconds since the epoch
+ * @param changed the time of the last change to content or attributes, likewise; 0 where the system
+ *     has none
+ * @param key the file itself, whatever its name (device and inode); {@code null} where the system
+ *     has none
+ */
+public record FileStamp(
+    boolean regular, long size, long modified, long changed, @Nullable Object key) {
+
+  private static final String UNIX = "unix:isRegularFile,size,lastModifiedTime,ctime,fileKey";
+
+  /**
+   * The stamp of the file that {@code path} leads to now; {@code null} if there is none or it can't
+   * be asked.
+   */
+  public static @Nullable FileStamp of(Path path) {
+    try {
+      Map<String, Object> all = Files.readAttributes(path, UNIX);
+      return new FileStamp(
+          (Boolean) Objects.requireNonNull(all.get("isRegularFile")),
+          (Long) Objects.requireNonNull(all.get("size")),
+          nanos((FileTime) Objects.requireNonNull(all.get("lastModifiedTime"))),
+          nanos((FileTime) Objects.requireNonNull(all.get("ctime"))),
+          all.get("fileKey"));
+    } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
+      return basic(path);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable FileStamp basic(Path path) {
+    try {
+      BasicFileAttributes all = Files.readAttributes(path, BasicFileAttributes.class);
+      return new FileStamp(
+          all.isRegularFile(), all.size(), nanos(all.lastModifiedTime()), 0, all.fileKey());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static long nanos(FileTime time) {
+    return time.to(TimeUnit.NANOSECONDS);
+  }
+}

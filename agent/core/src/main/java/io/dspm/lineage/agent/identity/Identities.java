@@ -1,0 +1,126 @@
+package io.dspm.lineage.agent.identity;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the identities of files, on background threads of its own.
+ *
+ * <p>Any thread may ask. Whoever is about to change or throw away a file's bytes first calls {@link
+ * #awaitPending}; that is the one place where a thread of the pipeline ever waits for a hash. Known
+ * weakness: bytes that another process changes within one tick of the file system's clock, without
+ * changing the size, go unnoticed.
+ */
+public final class Identities {
+
+  private static final int IDLE_SECONDS = 10;
+
+  private final ThreadPoolExecutor hashers;
+
+  /** What is still to be hashed, by file key, or by path where the system has no keys. */
+  private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
+
+  /**
+   * @param factory makes threads whose own I/O is not recorded
+   */
+  public Identities(ThreadFactory factory) {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    hashers =
+        new ThreadPoolExecutor(
+            threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    hashers.allowCoreThreadTimeOut(true);
+  }
+
+  /** The identity of the regular file {@code path}, as it was when {@code stamp} was taken. */
+  public Identity take(Path path, FileStamp stamp) {
+    return submit(new Identity(path, stamp, false));
+  }
+
+  /**
+   * As {@link #take}, but of the bytes that were there when the stamp was taken, whatever is
+   * appended later.
+   */
+  public Identity takePrefix(Path path, FileStamp stamp) {
+    return submit(new Identity(path, stamp, true));
+  }
+
+  /** Waits until nothing of the file with this stamp is still to be hashed. */
+  public void awaitPending(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same != null) {
+      for (Identity identity : same) {
+        identity.await();
+      }
+    }
+  }
+
+  private Identity submit(Identity identity) {
+    pending.compute(keyOf(identity.path(), identity.stamp()), new Joining(identity));
+    hashers.execute(new Hashing(identity));
+    return identity;
+  }
+
+  private void settled(Identity identity) {
+    pending.compute(keyOf(identity.path(), identity.stamp()), new Leaving(identity));
+  }
+
+  private static Object keyOf(Path path, FileStamp stamp) {
+    return stamp.key() == null ? path : stamp.key();
+  }
+
+  // Named classes, not lambdas: this runs on threads of the pipeline, whose first lambda should not
+  // be ours.
+
+  private record Joining(Identity identity)
+      implements java.util.function.BiFunction<
+          Object, @Nullable List<Identity>, @Nullable List<Identity>> {
+    @Override
+    public List<Identity> apply(Object key, @Nullable List<Identity> same) {
+      List<Identity> joined = same == null ? new CopyOnWriteArrayList<>() : same;
+      joined.add(identity);
+      return joined;
+    }
+  }
+
+  private record Leaving(Identity identity)
+      implements java.util.function.BiFunction<
+          Object, @Nullable List<Identity>, @Nullable List<Identity>> {
+    @Override
+    public @Nullable List<Identity> apply(Object key, @Nullable List<Identity> same) {
+      if (same == null) {
+        return null;
+      }
+      same.remove(identity);
+      return same.isEmpty() ? null : same;
+    }
+  }
+
+  private final class Hashing implements Runnable {
+
+    private final Identity identity;
+
+    Hashing(Identity identity) {
+      this.identity = identity;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (identity.state() == Identity.State.PENDING) {
+          FileHasher.settle(identity);
+        }
+      } catch (Throwable unexpected) {
+        identity.settle(Identity.State.UNREADABLE, null);
+      } finally {
+        settled(identity);
+      }
+    }
+  }
+}

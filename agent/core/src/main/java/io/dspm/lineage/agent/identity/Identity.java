@@ -1,0 +1,117 @@
+package io.dspm.lineage.agent.identity;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one file contained at one moment: pending until its bytes are hashed, then settled for good.
+ *
+ * <p>The hash, once there, is of bytes that the file system says did not change since that moment;
+ * where they did, the state says so and there is no hash. Any thread.
+ */
+public final class Identity {
+
+  /** How far the hash is known. */
+  public enum State {
+    PENDING,
+    SETTLED,
+    /** The file changed before all its bytes were hashed. */
+    CHANGED,
+    /** The file was gone before all its bytes were hashed. */
+    VANISHED,
+    /** The file could not be read by the agent. */
+    UNREADABLE,
+    /** There was no time left. */
+    GIVEN_UP
+  }
+
+  private final Path path;
+  private final FileStamp stamp;
+  private final boolean prefix;
+  private State state = State.PENDING;
+  private @Nullable ContentHash hash;
+  private List<Runnable> listeners = new ArrayList<>(1);
+
+  Identity(Path path, FileStamp stamp, boolean prefix) {
+    this.path = path;
+    this.stamp = stamp;
+    this.prefix = prefix;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  FileStamp stamp() {
+    return stamp;
+  }
+
+  /** Only the first {@code stamp.size} bytes count; what is appended later is of no concern. */
+  boolean prefix() {
+    return prefix;
+  }
+
+  public synchronized State state() {
+    return state;
+  }
+
+  /** The ID as it stands: without a hash unless settled. */
+  public synchronized DatasetId id() {
+    return DatasetId.of(path, hash);
+  }
+
+  /**
+   * Calls {@code listener} once this is no longer pending: at once if so already, else on the
+   * thread that settles it.
+   */
+  public void whenSettled(Runnable listener) {
+    synchronized (this) {
+      if (state == State.PENDING) {
+        listeners.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
+  /** Ends the waiting, if it has not ended: the hash stays unknown. */
+  public void giveUp() {
+    settle(State.GIVEN_UP, null);
+  }
+
+  void settle(State outcome, @Nullable ContentHash contentHash) {
+    List<Runnable> told;
+    synchronized (this) {
+      if (state != State.PENDING) {
+        return;
+      }
+      state = outcome;
+      hash = contentHash;
+      told = listeners;
+      listeners = List.of();
+      notifyAll();
+    }
+    for (Runnable listener : told) {
+      listener.run();
+    }
+  }
+
+  /** Waits until this is settled. An interrupt is kept for the caller's own next wait. */
+  public void await() {
+    boolean interrupted = false;
+    synchronized (this) {
+      while (state == State.PENDING) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.dspm.lineage.agent.run;
+
+import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.Identities;
+import io.dspm.lineage.agent.identity.Identity;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enters reads and writes into the accounts of runs.
+ *
+ * <p>Called on the pipeline's threads. It takes no lock; the only waiting is for hashes of bytes
+ * that the pipeline is about to destroy. Paths are absolute with links resolved.
+ */
+public final class Ledger {
+
+  private final Identities identities;
+  private final RunReports reports;
+
+  /** The living run that last wrote a path; no more entries than runs may have outputs. */
+  private final Map<Path, Run> writers = new ConcurrentHashMap<>();
+
+  public Ledger(Identities identities, RunReports reports) {
+    this.identities = identities;
+    this.reports = reports;
+  }
+
+  /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
+  public void read(Run run, Path path, FileStamp stamp) {
+    if (run.hasWritten(path)) {
+      return;
+    }
+    Run.Read read = new Run.Read(path, stamp);
+    if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
+      run.inputs.put(read, identities.take(path, stamp));
+    }
+  }
+
+  /**
+   * Content of {@code path} is about to be thrown away by an open of {@code run}: what is still to
+   * be told of it is told.
+   */
+  public void aboutToReplace(@Nullable Run run, Path path, FileStamp stamp) {
+    Run writer = writers.get(path);
+    if (writer != null && writer != run && !writer.hasEnded()) {
+      seal(writer, path, stamp);
+    }
+    identities.awaitPending(path, stamp);
+  }
+
+  /**
+   * Content of {@code path} is about to be changed in place: what it held before is an input,
+   * unless the run wrote that itself or there was nothing.
+   *
+   * @param append nothing of what is there will be touched
+   */
+  public void aboutToUpdate(Run run, Path path, FileStamp stamp, boolean append) {
+    aboutToReplace(run, path, stamp);
+    if (stamp.size() == 0 || run.hasWritten(path)) {
+      return;
+    }
+    Run.Read read = new Run.Read(path, stamp);
+    if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
+      Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
+      run.inputs.put(read, before);
+      if (!append) {
+        before.await();
+      }
+    }
+  }
+
+  /** {@code path} was changed by the run, or is about to be. */
+  public void write(Run run, Path path) {
+    Run.Output known = run.outputs.get(path);
+    if (known != null) {
+      known.sealed = null;
+    } else if (hasRoom(run, run.outputs)) {
+      run.outputs.putIfAbsent(path, new Run.Output());
+    } else {
+      return;
+    }
+    writers.put(path, run);
+    if (run.firstOutput()) {
+      reports.outputOpened(run);
+    }
+  }
+
+  /** As {@link #write}, for a change that was seen only after the fact. */
+  public void writeSeenLate(Run run, Path path) {
+    if (!run.hasWritten(path)) {
+      run.unseenBefore.add(path);
+    }
+    write(run, path);
+  }
+
+  /** The run ended: its outputs are what they are now. Files that are gone are no outputs. */
+  void close(Run run) {
+    for (Map.Entry<Path, Run.Output> entry : run.outputs.entrySet()) {
+      Path path = entry.getKey();
+      writers.remove(path, run);
+      if (entry.getValue().sealed == null) {
+        FileStamp stamp = FileStamp.of(path);
+        if (stamp != null && stamp.regular()) {
+          entry.getValue().sealed = identities.take(path, stamp);
+        }
+      }
+    }
+  }
+
+  private void seal(Run writer, Path path, FileStamp stamp) {
+    Run.Output output = writer.outputs.get(path);
+    if (output != null && output.sealed == null) {
+      output.sealed = identities.take(path, stamp);
+    }
+  }
+
+  private static boolean hasRoom(Run run, Map<?, ?> account) {
+    // Counting a concurrent map is cheap enough for a first use, and a bound missed by a few is
+    // still a bound.
+    if (account.size() < Run.MOST_FILES) {
+      return true;
+    }
+    run.dropped.incrementAndGet();
+    return false;
+  }
+}

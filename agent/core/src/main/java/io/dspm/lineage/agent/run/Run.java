@@ -1,0 +1,104 @@
+package io.dspm.lineage.agent.run;
+
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.RunHeader;
+import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.Identity;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a job, and the account of what it read and wrote so far.
+ *
+ * <p>Any thread may add to it. It is bounded: what comes beyond {@link #MOST_FILES} inputs or
+ * outputs is only counted, and the count is reported.
+ */
+public final class Run {
+
+  /** An event with more would take the server minutes. */
+  static final int MOST_FILES = 10_000;
+
+  /** A content that was read: one path may have had several within one run. */
+  record Read(Path path, FileStamp stamp) {}
+
+  /**
+   * A file that was written. Its identity is taken at the run's end, or when another run is about
+   * to change it.
+   */
+  static final class Output {
+    volatile @Nullable Identity sealed;
+  }
+
+  private final RunHeader header;
+  private final @Nullable Run outer;
+  private final String method;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean outputSeen = new AtomicBoolean();
+
+  final Map<Read, Identity> inputs = new ConcurrentHashMap<>();
+  final Map<Path, Output> outputs = new ConcurrentHashMap<>();
+  final Set<Dataset> namedInputs = ConcurrentHashMap.newKeySet();
+  final Set<Dataset> namedOutputs = ConcurrentHashMap.newKeySet();
+
+  /** Whether START is reported; touched by the thread of {@link RunReports} only. */
+  boolean startReported;
+
+  /** Reads and writes that found no room. */
+  final AtomicInteger dropped = new AtomicInteger();
+
+  /**
+   * Files whose change was seen only after the fact, so that what they held before is not known.
+   */
+  final Set<Path> unseenBefore = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param outer the run that is current again when this one ends; {@code null} for the process run
+   * @param method what the hook names the job's method; empty for a run that is no method
+   */
+  Run(RunHeader header, @Nullable Run outer, String method) {
+    this.header = header;
+    this.outer = outer;
+    this.method = method;
+  }
+
+  public RunHeader header() {
+    return header;
+  }
+
+  @Nullable Run outer() {
+    return outer;
+  }
+
+  boolean isOf(String otherMethod) {
+    return method.equals(otherMethod);
+  }
+
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  /** Whether this call ended it. */
+  boolean end() {
+    return ended.compareAndSet(false, true);
+  }
+
+  /** Whether this call was the first to say that the run has an output. */
+  boolean firstOutput() {
+    return !outputSeen.get() && outputSeen.compareAndSet(false, true);
+  }
+
+  /** Whether the run wrote a file of this name so far. */
+  public boolean hasWritten(Path path) {
+    return outputs.containsKey(path);
+  }
+
+  @Override
+  public String toString() {
+    return header.job() + " " + header.id();
+  }
+}

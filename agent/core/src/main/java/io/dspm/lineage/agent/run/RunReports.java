@@ -1,0 +1,304 @@
+package io.dspm.lineage.agent.run;
+
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.event.Gap;
+import io.dspm.lineage.agent.event.Reporter;
+import io.dspm.lineage.agent.identity.Identity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the events of runs made at the right time: START at the first of a run's first output, its
+ * end, and the start delay; the end's event when every identity is settled.
+ *
+ * <p>Other threads only hand over; one background thread does the rest, so a run's events are made
+ * in order.
+ */
+public final class RunReports {
+
+  /**
+   * How a run ended, as the thread that ended it saw it; its words are asked for later, in the
+   * background.
+   */
+  record End(Ending.How how, Instant at, @Nullable Throwable error, @Nullable String message) {}
+
+  private final Reporter reporter;
+  private final long startDelayNanos;
+  private final ScheduledThreadPoolExecutor worker;
+
+  /** Runs whose end is not reported yet. */
+  private final Set<Run> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param factory makes threads whose own I/O is not recorded
+   */
+  public RunReports(Reporter reporter, Duration startDelay, ThreadFactory factory) {
+    this.reporter = reporter;
+    this.startDelayNanos = startDelay.toNanos();
+    this.worker = new ScheduledThreadPoolExecutor(1, factory);
+  }
+
+  void begun(Run run) {
+    open.add(run);
+    worker.execute(new Begun(run));
+  }
+
+  void outputOpened(Run run) {
+    worker.execute(new StartDue(run));
+  }
+
+  void ended(Run run, End end) {
+    worker.execute(new Ended(run, end));
+  }
+
+  /**
+   * Waits until the end of every run is reported.
+   *
+   * @return whether that came before the timeout
+   */
+  public boolean await(long timeoutNanos) throws InterruptedException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    synchronized (open) {
+      while (!open.isEmpty()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(open, left);
+      }
+    }
+    return true;
+  }
+
+  /** Time is up: what is not hashed by now is reported without a hash. */
+  public void giveUpHashing() {
+    for (Run run : open) {
+      for (Identity identity : identities(run)) {
+        identity.giveUp();
+      }
+    }
+  }
+
+  /** The executor keeps what a task throws to itself; here it is told. */
+  private abstract class Task implements Runnable {
+
+    abstract void work();
+
+    @Override
+    public final void run() {
+      try {
+        work();
+      } catch (RuntimeException | Error e) {
+        reporter.failed(e);
+        failed();
+      }
+    }
+
+    /** Nobody shall wait for what will not come. */
+    void failed() {}
+  }
+
+  private final class Begun extends Task {
+    private final Run run;
+
+    Begun(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      reporter.begun(run.header());
+      ScheduledFuture<?> unused =
+          worker.schedule(new Start(run), startDelayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * The time for START has come, unless it was reported: it goes out once the inputs known by now
+   * are settled, so that it can name them. The start delay bounds the wait.
+   */
+  private final class StartDue extends Task {
+    private final Run run;
+    private final AtomicInteger waitingFor = new AtomicInteger(1);
+
+    StartDue(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      if (run.startReported) {
+        return;
+      }
+      for (Identity identity : run.inputs.values()) {
+        waitingFor.incrementAndGet();
+        identity.whenSettled(this::oneSettled);
+      }
+      oneSettled();
+    }
+
+    private void oneSettled() {
+      if (waitingFor.decrementAndGet() == 0) {
+        worker.execute(new Start(run));
+      }
+    }
+  }
+
+  /** Reports START, unless that was done, with the inputs that are settled. */
+  private final class Start extends Task {
+    private final Run run;
+
+    Start(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      if (!run.startReported) {
+        run.startReported = true;
+        reporter.started(run.header(), inputs(run, true));
+      }
+    }
+  }
+
+  private final class Ended extends Task {
+    private final Run run;
+    private final End end;
+    private final AtomicInteger waitingFor = new AtomicInteger(1);
+
+    Ended(Run run, End end) {
+      this.run = run;
+      this.end = end;
+    }
+
+    @Override
+    void work() {
+      new StartDue(run).run();
+      for (Identity identity : identities(run)) {
+        waitingFor.incrementAndGet();
+        identity.whenSettled(this::oneSettled);
+      }
+      oneSettled();
+    }
+
+    private void oneSettled() {
+      if (waitingFor.decrementAndGet() == 0) {
+        worker.execute(new Report(run, end));
+      }
+    }
+  }
+
+  /** Reports the end, now that all is settled. */
+  private final class Report extends Task {
+    private final Run run;
+    private final End end;
+
+    Report(Run run, End end) {
+      this.run = run;
+      this.end = end;
+    }
+
+    @Override
+    void work() {
+      new Start(run).run();
+      try {
+        reporter.ended(
+            run.header(),
+            Ending.of(end.how(), end.at(), end.error(), end.message()),
+            inputs(run, false),
+            outputs(run),
+            gaps(run));
+      } finally {
+        close(run);
+      }
+    }
+  }
+
+  private void close(Run run) {
+    synchronized (open) {
+      open.remove(run);
+      open.notifyAll();
+    }
+  }
+
+  private static Collection<Identity> identities(Run run) {
+    List<Identity> all = new ArrayList<>(run.inputs.values());
+    for (Run.Output output : run.outputs.values()) {
+      Identity sealed = output.sealed;
+      if (sealed != null) {
+        all.add(sealed);
+      }
+    }
+    return all;
+  }
+
+  private static List<Dataset> inputs(Run run, boolean settledOnly) {
+    Set<Dataset> inputs = new LinkedHashSet<>();
+    for (Identity identity : run.inputs.values()) {
+      if (!settledOnly || identity.state() == Identity.State.SETTLED) {
+        inputs.add(identity.id().dataset());
+      }
+    }
+    inputs.addAll(run.namedInputs);
+    return new ArrayList<>(inputs);
+  }
+
+  private static List<Dataset> outputs(Run run) {
+    Set<Dataset> outputs = new LinkedHashSet<>();
+    for (Run.Output output : run.outputs.values()) {
+      Identity sealed = output.sealed;
+      if (sealed != null) {
+        outputs.add(sealed.id().dataset());
+      }
+    }
+    outputs.addAll(run.namedOutputs);
+    return new ArrayList<>(outputs);
+  }
+
+  private static List<Gap> gaps(Run run) {
+    List<Gap> gaps = new ArrayList<>();
+    for (Identity identity : identities(run)) {
+      String why = whyUnknown(identity.state());
+      if (why != null) {
+        gaps.add(new Gap(identity.id().path(), why));
+      }
+    }
+    for (Path path : run.unseenBefore) {
+      gaps.add(
+          new Gap(
+              path.toString(),
+              "its change was seen only when it was closed; what it held before is not known"));
+    }
+    if (run.dropped.get() > 0) {
+      gaps.add(
+          new Gap(
+              "files beyond the first " + Run.MOST_FILES,
+              run.dropped.get() + " more reads and writes were counted but not recorded"));
+    }
+    return gaps;
+  }
+
+  private static @Nullable String whyUnknown(Identity.State state) {
+    return switch (state) {
+      case SETTLED -> null;
+      case CHANGED -> "changed by something else before its bytes were hashed";
+      case VANISHED -> "gone before its bytes were hashed";
+      case UNREADABLE -> "the agent could not read it";
+      case PENDING, GIVEN_UP -> "not hashed in time";
+    };
+  }
+}

@@ -1,0 +1,185 @@
+package io.dspm.lineage.agent.run;
+
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.RunHeader;
+import io.dspm.lineage.agent.event.RunId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends runs. The process run begins with this object and stands for the whole JVM.
+ *
+ * <p>Called on the pipeline's threads; takes no lock and does no I/O but the stat of a run's
+ * outputs when it ends.
+ */
+public final class Runs {
+
+  private final Ledger ledger;
+  private final RunReports reports;
+  private final String namespace;
+  private final Run process;
+  private final Set<Run> living = ConcurrentHashMap.newKeySet();
+  private final AtomicLong late = new AtomicLong();
+
+  /**
+   * @param processJob the process run's job, whose namespace is that of every job that names none
+   * @param began when the JVM did
+   */
+  public Runs(JobName processJob, Instant began, Ledger ledger, RunReports reports) {
+    this.ledger = ledger;
+    this.reports = reports;
+    this.namespace = processJob.namespace();
+    Instant start = began.truncatedTo(ChronoUnit.MICROS);
+    this.process =
+        new Run(
+            new RunHeader(RunId.next(start.toEpochMilli()), processJob, start, null, null),
+            null,
+            "");
+    reports.begun(process);
+  }
+
+  public Run process() {
+    return process;
+  }
+
+  /**
+   * Begins a run inside {@code current}.
+   *
+   * @param jobNamespace empty for the configured one
+   * @param method see {@link #ofMethod}; empty for a run that is no method
+   */
+  public Run begin(String jobNamespace, String jobName, @Nullable Run current, String method) {
+    Run outer = livingOr(current);
+    Instant now = now();
+    JobName job = new JobName(jobNamespace.isEmpty() ? namespace : jobNamespace, jobName);
+    RunHeader header =
+        new RunHeader(
+            RunId.next(now.toEpochMilli()),
+            job,
+            now,
+            outer.header().asAncestor(),
+            outer.header().outermost());
+    Run run = new Run(header, outer, method);
+    living.add(run);
+    reports.begun(run);
+    return run;
+  }
+
+  /**
+   * The run that an access in the context of {@code run} belongs to: itself, or where it has ended
+   * the innermost of its outer runs that has not.
+   */
+  public Run livingOr(@Nullable Run run) {
+    Run found = run == null ? process : run;
+    if (found.hasEnded() && found != process) {
+      late.incrementAndGet();
+      while (found.hasEnded() && found.outer() != null) {
+        found = found.outer();
+      }
+    }
+    return found;
+  }
+
+  /** How many accesses came after their run had ended. */
+  public long late() {
+    return late.get();
+  }
+
+  /**
+   * The innermost run of {@code method} around {@code current}; {@code null} if its beginning was
+   * not seen. Runs inside it that nobody ended stay open: they were begun by hand and may be ended
+   * elsewhere.
+   */
+  public @Nullable Run ofMethod(String method, @Nullable Run current) {
+    for (Run run = current; run != null; run = run.outer()) {
+      if (run.isOf(method)) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  /** What is current on a thread once {@code run} is no more; {@code null} for the process run. */
+  public @Nullable Run after(Run run) {
+    Run outer = run.outer();
+    return outer == process ? null : outer;
+  }
+
+  /** Ends a run, once: a second ending does nothing. */
+  public void end(Run run, Ending.How how, @Nullable Throwable error) {
+    end(run, how, error, null);
+  }
+
+  /** Ends a run that did not come to its own end, once. */
+  public void abort(Run run, String message) {
+    end(run, Ending.How.ABORT, null, message);
+  }
+
+  /**
+   * What is current on a thread after a run ended somewhere: {@code current} if it lives, or else
+   * what is around it.
+   */
+  public @Nullable Run stillCurrent(@Nullable Run current) {
+    Run run = current;
+    while (run != null && run.hasEnded()) {
+      run = after(run);
+    }
+    return run;
+  }
+
+  /**
+   * Ends all that is still open, the innermost first, and the process run last. The JVM is about to
+   * end.
+   */
+  public void endAll(Ending.How how, @Nullable Throwable error, @Nullable String message) {
+    while (!living.isEmpty()) {
+      for (Run run : living) {
+        if (!isOuterOfALivingRun(run)) {
+          end(run, Ending.How.ABORT, null, "The JVM ended while the job was still running");
+        }
+      }
+    }
+    end(process, how, error, message);
+  }
+
+  private boolean isOuterOfALivingRun(Run run) {
+    for (Run other : living) {
+      if (other.outer() == run) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void end(Run run, Ending.How how, @Nullable Throwable error, @Nullable String message) {
+    if (run.end()) {
+      Instant at = now();
+      ledger.close(run);
+      living.remove(run);
+      reports.ended(run, new RunReports.End(how, at, error, message));
+    }
+  }
+
+  /** Adds a dataset that was named by hand. */
+  public void name(Run run, Dataset dataset, boolean output) {
+    Set<Dataset> named = output ? run.namedOutputs : run.namedInputs;
+    if (named.size() < Run.MOST_FILES) {
+      named.add(dataset);
+      if (output && run.firstOutput()) {
+        reports.outputOpened(run);
+      }
+    } else {
+      run.dropped.incrementAndGet();
+    }
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+}

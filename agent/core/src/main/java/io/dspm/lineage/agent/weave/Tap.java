@@ -1,0 +1,59 @@
+package io.dspm.lineage.agent.weave;
+
+import java.util.List;
+
+/**
+ * One call that is woven into one method.
+ *
+ * @param owner the method's class, by internal name
+ * @param method the method's name
+ * @param descriptor the method's descriptor
+ * @param where where in the method the call stands
+ * @param hook what is called
+ * @param operands what is passed, in order
+ */
+record Tap(
+    String owner,
+    String method,
+    String descriptor,
+    Where where,
+    HookMethod hook,
+    List<Operand> operands) {
+
+  /** Where in a method a call is woven. */
+  enum Where {
+    /** Before the method's first instruction. */
+    ENTRY,
+    /** Before each return, not when it throws. */
+    RETURN,
+    /** Before the method calls {@code Runnable.run}, with the task on top of the stack. */
+    BEFORE_RUN,
+    /** After {@code Runnable.run} returned. */
+    AFTER_RUN
+  }
+
+  /** A static method of a boot class. */
+  record HookMethod(String owner, String name, String descriptor) {}
+
+  /** Something that is passed to the hook. */
+  sealed interface Operand {}
+
+  /** A parameter of the woven method, counted from 0. */
+  record Argument(int index) implements Operand {}
+
+  /** A field of a parameter. */
+  record ArgumentField(int index, String owner, String name, String descriptor)
+      implements Operand {}
+
+  /** The object that the woven method is called on. */
+  record This() implements Operand {}
+
+  /** A field of that object. */
+  record ThisField(String name, String descriptor) implements Operand {}
+
+  /**
+   * What is on top of the stack, which stays there: the result at a return, the task before it
+   * runs.
+   */
+  record Top() implements Operand {}
+}

@@ -1,0 +1,235 @@
+package io.dspm.lineage.agent.weave;
+
+import io.dspm.lineage.agent.weave.Tap.Argument;
+import io.dspm.lineage.agent.weave.Tap.ArgumentField;
+import io.dspm.lineage.agent.weave.Tap.HookMethod;
+import io.dspm.lineage.agent.weave.Tap.Operand;
+import io.dspm.lineage.agent.weave.Tap.This;
+import io.dspm.lineage.agent.weave.Tap.ThisField;
+import io.dspm.lineage.agent.weave.Tap.Top;
+import io.dspm.lineage.agent.weave.Tap.Where;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every tapped method of the JDK, with the reason why it is this one. Read off JDK 17 and 25; where
+ * they differ both forms stand here, and the one that a JDK lacks does nothing there.
+ */
+final class TapTable {
+
+  private static final String FD = "Ljava/io/FileDescriptor;";
+  private static final String STRING = "Ljava/lang/String;";
+  private static final String FLAGS = "sun/nio/fs/UnixChannelFactory$Flags";
+  private static final String BOOT = "io/dspm/lineage/agent/boot/";
+
+  private final List<Tap> taps = new ArrayList<>();
+
+  private TapTable() {
+    openStreams();
+    openChannels();
+    readsAndWritesOfStreams();
+    readsAndWritesOfChannels();
+    copiesAndMaps();
+    close();
+    threads();
+    exits();
+  }
+
+  static List<Tap> all() {
+    return List.copyOf(new TapTable().taps);
+  }
+
+  /**
+   * The private wrappers around the native opens: every constructor of java.io comes through them,
+   * on 17 and 25.
+   */
+  private void openStreams() {
+    ThisField fd = new ThisField("fd", FD);
+    at(Where.RETURN, "java/io/FileInputStream", "open", "(" + STRING + ")V")
+        .call("FileTap", "openedInput", "(" + FD + STRING + ")V", fd, arg(0));
+
+    String output = "(" + STRING + "Z)V";
+    at(Where.ENTRY, "java/io/FileOutputStream", "open", output)
+        .call("FileTap", "openingOutput", "(" + STRING + "Z)V", arg(0), arg(1));
+    at(Where.RETURN, "java/io/FileOutputStream", "open", output)
+        .call("FileTap", "openedOutput", "(" + FD + STRING + "Z)V", fd, arg(0), arg(1));
+
+    String random = "(" + STRING + "I)V";
+    at(Where.ENTRY, "java/io/RandomAccessFile", "open", random)
+        .call("FileTap", "openingRandom", "(" + STRING + "I)V", arg(0), arg(1));
+    at(Where.RETURN, "java/io/RandomAccessFile", "open", random)
+        .call("FileTap", "openedRandom", "(" + FD + STRING + "I)V", fd, arg(0), arg(1));
+  }
+
+  /**
+   * Where all of java.nio opens a file: FileChannel, AsynchronousFileChannel, SeekableByteChannel,
+   * SecureDirectoryStream, and what Files builds on them.
+   */
+  private void openChannels() {
+    // 17 passes the path that a security manager is asked about as well.
+    openChannel("(ILsun/nio/fs/UnixPath;" + STRING + "L" + FLAGS + ";I)" + FD, 3);
+    openChannel("(ILsun/nio/fs/UnixPath;L" + FLAGS + ";I)" + FD, 2);
+  }
+
+  private void openChannel(String descriptor, int flags) {
+    String factory = "sun/nio/fs/UnixChannelFactory";
+    String parameters = "Ljava/nio/file/Path;ZZZZZZ)V";
+    List<Operand> operands = new ArrayList<>();
+    operands.add(arg(1));
+    for (String flag :
+        new String[] {"read", "write", "append", "truncateExisting", "create", "createNew"}) {
+      operands.add(new ArgumentField(flags, FLAGS, flag, "Z"));
+    }
+    at(Where.ENTRY, factory, "open", descriptor)
+        .call("FileTap", "openingChannel", "(" + parameters, operands.toArray(new Operand[0]));
+    operands.add(0, new Top());
+    at(Where.RETURN, factory, "open", descriptor)
+        .call("FileTap", "openedChannel", "(" + FD + parameters, operands.toArray(new Operand[0]));
+  }
+
+  /**
+   * The public methods: the private ones under them are native on 17 and changed since. Natives
+   * take no advice.
+   */
+  private void readsAndWritesOfStreams() {
+    ThisField fd = new ThisField("fd", FD);
+    String input = "java/io/FileInputStream";
+    reads(input, fd, "read", "()I");
+    reads(input, fd, "read", "([B)I");
+    reads(input, fd, "read", "([BII)I");
+    // These two read an empty file without a call of the others.
+    reads(input, fd, "readAllBytes", "()[B");
+    reads(input, fd, "readNBytes", "(I)[B");
+
+    String output = "java/io/FileOutputStream";
+    writes(output, fd, "write", "(I)V");
+    writes(output, fd, "write", "([B)V");
+    writes(output, fd, "write", "([BII)V");
+
+    String random = "java/io/RandomAccessFile";
+    reads(random, fd, "read", "()I");
+    reads(random, fd, "read", "([B)I");
+    reads(random, fd, "read", "([BII)I");
+    writes(random, fd, "write", "(I)V");
+    writes(random, fd, "write", "([B)V");
+    writes(random, fd, "write", "([BII)V");
+    // These two go to the native method directly on 17.
+    writes(random, fd, "writeBytes", "(" + STRING + ")V");
+    writes(random, fd, "writeChars", "(" + STRING + ")V");
+    // Native on 17, where the sizes at open and close tell.
+    writes(random, fd, "setLength", "(J)V");
+  }
+
+  /** All channels, synchronous or not, come to the dispatcher with the descriptor in hand. */
+  private void readsAndWritesOfChannels() {
+    // 17 has the methods in FileDispatcherImpl, 25 in its parent.
+    for (String dispatcher :
+        new String[] {"sun/nio/ch/FileDispatcherImpl", "sun/nio/ch/UnixFileDispatcherImpl"}) {
+      reads(dispatcher, arg(0), "read", "(" + FD + "JI)I");
+      reads(dispatcher, arg(0), "pread", "(" + FD + "JIJ)I");
+      reads(dispatcher, arg(0), "readv", "(" + FD + "JI)J");
+      writes(dispatcher, arg(0), "write", "(" + FD + "JI)I");
+      writes(dispatcher, arg(0), "pwrite", "(" + FD + "JIJ)I");
+      writes(dispatcher, arg(0), "writev", "(" + FD + "JI)J");
+      writes(dispatcher, arg(0), "truncate", "(" + FD + "J)I");
+    }
+  }
+
+  /** Copies that the kernel makes, and maps, pass no read or write. */
+  private void copiesAndMaps() {
+    String channel = "sun/nio/ch/FileChannelImpl";
+    ThisField fd = new ThisField("fd", FD);
+    String transfer = "(" + FD + FD + ")V";
+    at(
+            Where.ENTRY,
+            channel,
+            "transferToDirectlyInternal",
+            "(JILjava/nio/channels/WritableByteChannel;" + FD + ")J")
+        .call("FileTap", "transferring", transfer, fd, arg(3));
+    // 25, where FileInputStream.transferTo and Files.copy come here too.
+    String dispatcher = "sun/nio/ch/FileDispatcherImpl";
+    at(Where.ENTRY, dispatcher, "transferTo", "(" + FD + "JJ" + FD + "Z)J")
+        .call("FileTap", "transferring", transfer, arg(0), arg(3));
+    at(Where.ENTRY, dispatcher, "transferFrom", "(" + FD + FD + "JJZ)J")
+        .call("FileTap", "transferring", transfer, arg(0), arg(1));
+
+    // Both map methods of 25, the one of 17, and transferTo where it maps.
+    String mapMode = "Ljava/nio/channels/FileChannel$MapMode;";
+    String unmapper = "Lsun/nio/ch/FileChannelImpl$Unmapper;";
+    at(Where.ENTRY, channel, "mapInternal", "(" + mapMode + "JJIZ)" + unmapper)
+        .call("FileTap", "mapping", "(" + FD + "Ljava/lang/Object;)V", fd, arg(0));
+  }
+
+  /**
+   * Where streams and channels meet again; only the cleaner of leaked descriptors goes another way.
+   */
+  private void close() {
+    at(Where.ENTRY, "java/io/FileDescriptor", "close", "()V")
+        .call("FileTap", "closing", "(" + FD + ")V", new This());
+  }
+
+  /** A run's context goes with a thread that it starts and a task that it hands to a pool. */
+  private void threads() {
+    at(Where.ENTRY, "java/lang/Thread", "start", "()V")
+        .call("ContextTap", "starting", "(Ljava/lang/Thread;)V", new This());
+    String pool = "java/util/concurrent/ThreadPoolExecutor";
+    String object = "(Ljava/lang/Object;)V";
+    at(Where.ENTRY, pool, "execute", "(Ljava/lang/Runnable;)V")
+        .call("ContextTap", "handedOver", object, arg(0));
+    // Around the task itself, not around beforeExecute and afterExecute, which a subclass may use
+    // for its own.
+    String worker = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V";
+    at(Where.BEFORE_RUN, pool, "runWorker", worker)
+        .call("ContextTap", "taskStarts", object, new Top());
+    at(Where.AFTER_RUN, pool, "runWorker", worker).call("ContextTap", "taskEnded", "()V");
+  }
+
+  /** How the process run ended: an exception in main, or a status. */
+  private void exits() {
+    at(Where.ENTRY, "java/lang/Thread", "dispatchUncaughtException", "(Ljava/lang/Throwable;)V")
+        .call(
+            "ExitTap",
+            "uncaught",
+            "(Ljava/lang/Thread;Ljava/lang/Throwable;)V",
+            new This(),
+            arg(0));
+    // Runtime.exit and the handlers of signals both come here.
+    at(Where.ENTRY, "java/lang/Shutdown", "exit", "(I)V")
+        .call("ExitTap", "exiting", "(I)V", arg(0));
+  }
+
+  private void reads(String owner, Operand fd, String method, String descriptor) {
+    at(Where.ENTRY, owner, method, descriptor).call("FileTap", "reading", "(" + FD + ")V", fd);
+  }
+
+  private void writes(String owner, Operand fd, String method, String descriptor) {
+    at(Where.ENTRY, owner, method, descriptor).call("FileTap", "writing", "(" + FD + ")V", fd);
+  }
+
+  private static Argument arg(int index) {
+    return new Argument(index);
+  }
+
+  private Place at(Where where, String owner, String method, String descriptor) {
+    return new Place(where, owner, method, descriptor);
+  }
+
+  private final class Place {
+    private final Where where;
+    private final String owner;
+    private final String method;
+    private final String descriptor;
+
+    Place(Where where, String owner, String method, String descriptor) {
+      this.where = where;
+      this.owner = owner;
+      this.method = method;
+      this.descriptor = descriptor;
+    }
+
+    void call(String hookClass, String hook, String hookDescriptor, Operand... operands) {
+      HookMethod called = new HookMethod(BOOT + hookClass, hook, hookDescriptor);
+      taps.add(new Tap(owner, method, descriptor, where, called, List.of(operands)));
+    }
+  }
+}

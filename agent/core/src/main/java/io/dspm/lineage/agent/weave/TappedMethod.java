@@ -1,0 +1,98 @@
+package io.dspm.lineage.agent.weave;
+
+import io.dspm.lineage.agent.weave.Tap.Argument;
+import io.dspm.lineage.agent.weave.Tap.ArgumentField;
+import io.dspm.lineage.agent.weave.Tap.HookMethod;
+import io.dspm.lineage.agent.weave.Tap.Operand;
+import io.dspm.lineage.agent.weave.Tap.This;
+import io.dspm.lineage.agent.weave.Tap.ThisField;
+import io.dspm.lineage.agent.weave.Tap.Top;
+import io.dspm.lineage.agent.weave.Tap.Where;
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/** Weaves the calls of one method into it as it is copied. */
+final class TappedMethod extends MethodVisitor {
+
+  private static final int API = Opcodes.ASM9;
+
+  private final List<Tap> taps;
+  private final boolean isStatic;
+  private final Type[] parameters;
+
+  TappedMethod(MethodVisitor next, int access, String descriptor, List<Tap> taps) {
+    super(API, next);
+    this.taps = taps;
+    this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
+    this.parameters = Type.getArgumentTypes(descriptor);
+  }
+
+  @Override
+  public void visitCode() {
+    super.visitCode();
+    weave(Where.ENTRY);
+  }
+
+  @Override
+  public void visitInsn(int opcode) {
+    if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+      weave(Where.RETURN);
+    }
+    super.visitInsn(opcode);
+  }
+
+  @Override
+  public void visitMethodInsn(
+      int opcode, String owner, String name, String descriptor, boolean isInterface) {
+    boolean task =
+        opcode == Opcodes.INVOKEINTERFACE
+            && owner.equals("java/lang/Runnable")
+            && name.equals("run");
+    if (task) {
+      weave(Where.BEFORE_RUN);
+    }
+    super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+    if (task) {
+      weave(Where.AFTER_RUN);
+    }
+  }
+
+  private void weave(Where where) {
+    for (Tap tap : taps) {
+      if (tap.where() == where) {
+        for (Operand operand : tap.operands()) {
+          push(tap, operand);
+        }
+        HookMethod hook = tap.hook();
+        super.visitMethodInsn(
+            Opcodes.INVOKESTATIC, hook.owner(), hook.name(), hook.descriptor(), false);
+      }
+    }
+  }
+
+  private void push(Tap tap, Operand operand) {
+    if (operand instanceof Argument argument) {
+      pushArgument(argument.index());
+    } else if (operand instanceof ArgumentField field) {
+      pushArgument(field.index());
+      super.visitFieldInsn(Opcodes.GETFIELD, field.owner(), field.name(), field.descriptor());
+    } else if (operand instanceof This) {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+    } else if (operand instanceof ThisField field) {
+      super.visitVarInsn(Opcodes.ALOAD, 0);
+      super.visitFieldInsn(Opcodes.GETFIELD, tap.owner(), field.name(), field.descriptor());
+    } else if (operand instanceof Top) {
+      super.visitInsn(Opcodes.DUP);
+    }
+  }
+
+  private void pushArgument(int index) {
+    int slot = isStatic ? 0 : 1;
+    for (int i = 0; i < index; i++) {
+      slot += parameters[i].getSize();
+    }
+    super.visitVarInsn(parameters[index].getOpcode(Opcodes.ILOAD), slot);
+  }
+}

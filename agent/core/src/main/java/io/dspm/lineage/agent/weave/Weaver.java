@@ -1,0 +1,141 @@
+package io.dspm.lineage.agent.weave;
+
+import io.dspm.lineage.agent.boot.JobTap;
+import io.dspm.lineage.agent.boot.ThreadState;
+import io.dspm.lineage.agent.config.JobPattern;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves classes as they are loaded, and those that are loaded already.
+ *
+ * <p>A class that can't be woven stays as it is; that is said once and never thrown.
+ */
+public final class Weaver implements ClassFileTransformer {
+
+  private static final String LAUNCH = "io.dspm.lineage.agent.launch.";
+
+  private final JdkWeaver jdk = new JdkWeaver(TapTable.all());
+  private final JobWeaver jobs;
+  private final AgentLog log;
+  private final ClassLoader ownLoader = Weaver.class.getClassLoader();
+  private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
+
+  public Weaver(List<JobPattern> jobs, AgentLog log) {
+    this.jobs = new JobWeaver(jobs);
+    this.log = log;
+  }
+
+  /** Starts to weave. Classes that were loaded before are woven now. */
+  public void install(Instrumentation instrumentation) {
+    instrumentation.addTransformer(this, true);
+    List<Class<?>> jdkClasses = new ArrayList<>();
+    List<Class<?>> userClasses = new ArrayList<>();
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (concerns(loaded) && instrumentation.isModifiableClass(loaded)) {
+        (loaded.getClassLoader() == null ? jdkClasses : userClasses).add(loaded);
+      }
+    }
+    retransform(instrumentation, jdkClasses);
+    retransform(instrumentation, userClasses);
+  }
+
+  /**
+   * All at once, since each call stops the JVM for a moment; where one class spoils it, the halves
+   * by themselves.
+   */
+  private void retransform(Instrumentation instrumentation, List<Class<?>> classes) {
+    if (classes.isEmpty()) {
+      return;
+    }
+    try {
+      instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
+    } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+      int half = classes.size() / 2;
+      if (half == 0) {
+        log.warn(classes.get(0).getName() + " was loaded before the agent and stays as it is", e);
+      } else {
+        retransform(instrumentation, classes.subList(0, half));
+        retransform(instrumentation, classes.subList(half, classes.size()));
+      }
+    }
+  }
+
+  /** Configured job patterns that no loaded method has matched so far. */
+  public List<JobPattern> unmatchedJobs() {
+    return jobs.unmatched();
+  }
+
+  private boolean concerns(Class<?> loaded) {
+    ClassLoader loader = loaded.getClassLoader();
+    if (loader == null) {
+      return jdk.knows(loaded.getName().replace('.', '/'));
+    }
+    // Attached late, the pipeline's own classes are there already. Which of them hold jobs their
+    // bytes will tell.
+    return holdsUserCode(loader)
+        && !loaded.isHidden()
+        && !loaded.isArray()
+        && !loaded.getName().startsWith(LAUNCH);
+  }
+
+  private boolean holdsUserCode(@Nullable ClassLoader loader) {
+    return loader != null && loader != platformLoader && loader != ownLoader;
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable Module module,
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] bytes) {
+    if (name == null) {
+      return null;
+    }
+    if (loader == null ? !jdk.knows(name) : !holdsUserCode(loader)) {
+      return null;
+    }
+    boolean outside = ThreadState.enterAgent();
+    try {
+      return loader == null ? jdk.weave(name, bytes) : weaveUserClass(loader, name, bytes);
+    } catch (Throwable e) {
+      log.warnOnce(
+          name, name.replace('/', '.') + " could not be woven and stays as it is (" + e + ")");
+      return null;
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  private byte @Nullable [] weaveUserClass(ClassLoader loader, String name, byte[] bytes) {
+    boolean seam = name.equals(SeamWeaver.SEAM);
+    if (!seam && !jobs.mayHoldJobs(name, bytes)) {
+      return null;
+    }
+    if (!seesTheHook(loader)) {
+      log.warnOnce(
+          loader.toString(),
+          name.replace('/', '.')
+              + " is not recorded: its class loader hides the packages of the boot loader");
+      return null;
+    }
+    return seam ? SeamWeaver.weave(bytes) : jobs.weave(name, bytes);
+  }
+
+  /** Woven into a class whose loader can't find the hook, a call would break the pipeline. */
+  private static boolean seesTheHook(ClassLoader loader) {
+    try {
+      return Class.forName(JobTap.class.getName(), false, loader) == JobTap.class;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}
