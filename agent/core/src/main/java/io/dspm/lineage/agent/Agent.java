@@ -1,11 +1,14 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.config.SettingsReader;
+import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.weave.BootClasses;
 import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 
 /**
  * The agent's first steps: configuration, then the boot classes. Nothing here may touch a class
@@ -30,14 +33,33 @@ public final class Agent {
     if (!reading.settings().enabled()) {
       return;
     }
+    FutureTask<EventMaker> events = new FutureTask<>(new EventsReady(version));
+    daemon("lineage-events", events).start();
     try {
       if (BootClasses.define(instrumentation, jar)) {
-        RunningAgent.start(reading.settings(), log, instrumentation, jar, version);
+        RunningAgent.start(reading.settings(), log, instrumentation, jar, version, events);
       } else {
         log.warn("the agent is there already; this second one does nothing");
       }
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       log.error("the agent can't work on this JVM, so nothing is recorded; the program runs on", e);
+    }
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(null, work, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Loads what makes JSON while this thread weaves: every process will need it, at the latest when
+   * it ends.
+   */
+  private record EventsReady(String version) implements Callable<EventMaker> {
+    @Override
+    public EventMaker call() {
+      return EventMaker.ready(version);
     }
   }
 }

@@ -28,6 +28,7 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.regex.PatternSyntaxException;
 
 /** Weaves, checks, wires and switches on; from then on the hook is set until the JVM ends. */
@@ -36,7 +37,12 @@ final class RunningAgent {
   private RunningAgent() {}
 
   static void start(
-      Settings settings, AgentLog log, Instrumentation instrumentation, File jar, String version) {
+      Settings settings,
+      AgentLog log,
+      Instrumentation instrumentation,
+      File jar,
+      String version,
+      Future<EventMaker> events) {
     Weaver weaver = new Weaver(settings.jobs(), log);
     weaver.install(instrumentation);
     String problem = SelfCheck.run();
@@ -51,14 +57,19 @@ final class RunningAgent {
     }
     boolean outside = ThreadState.enterAgent();
     try {
-      wire(settings, log, jar, version, weaver);
+      wire(settings, log, jar, version, weaver, events);
     } finally {
       ThreadState.leaveAgent(outside);
     }
   }
 
   private static void wire(
-      Settings settings, AgentLog log, File jar, String version, Weaver weaver) {
+      Settings settings,
+      AgentLog log,
+      File jar,
+      String version,
+      Weaver weaver,
+      Future<EventMaker> events) {
     Spool spool = Spool.open(settings.spoolDir(), log);
     Courier courier =
         new Courier(
@@ -66,7 +77,7 @@ final class RunningAgent {
             new HttpTransport(settings.endpoint(), settings.apiKey(), version),
             log,
             new AgentThreads("lineage-courier"));
-    Reporter reporter = new Reporter(version, spool, log);
+    Reporter reporter = new Reporter(events, spool, log);
     RunReports reports =
         new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"));
     Ledger ledger =

@@ -55,7 +55,8 @@ final class Adoption {
       SpoolLock lock = SpoolLock.tryAcquire(lockOf(name), files);
       return lock == null ? null : adoptOne(path, lock);
     } catch (IOException | RuntimeException e) {
-      log.warnOnce("adopt " + name, "Can't take over " + path + ": " + e);
+      log.warnOnce("adopt " + directory, "Can't take over " + path + ": " + e);
+      log.debug("Can't take over " + path, e);
       return null;
     }
   }
@@ -90,7 +91,7 @@ final class Adoption {
       SpoolIndex index = new SpoolIndex();
       SpoolReader.Scan scan = SpoolReader.scan(file, index);
       if (scan.opening() == Opening.NEWER) {
-        log.warnOnce("newer " + path, path + " was written by a newer agent: left to that");
+        log.warnOnce("newer " + directory, path + " was written by a newer agent: left to that");
         return null;
       }
       boolean foreign = scan.opening() == Opening.UNKNOWN && scan.records() == 0;
@@ -99,8 +100,7 @@ final class Adoption {
         return null;
       }
       if (scan.damaged() > 0) {
-        log.warnOnce(
-            "damaged " + path,
+        log.warn(
             path + " is damaged in " + scan.damaged() + " places: what is intact is delivered");
       }
       if (scan.end() < file.length()) {
@@ -119,7 +119,7 @@ final class Adoption {
     file.close();
     Path aside = path.resolveSibling(path.getFileName() + DAMAGED_SUFFIX);
     files.replace(path, aside);
-    log.warnOnce("foreign " + path, "Nothing in " + path + " is intact: set aside as " + aside);
+    log.warn("Nothing in " + path + " is intact: set aside as " + aside);
   }
 
   /** Deletes the lock file of a process that died before it made its spool file. */

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.delivery;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,14 @@ record Backoff(Duration base, Duration max, DoubleSupplier random) {
 
   static final int MAX_ASKED_MINUTES = 60;
 
+  private static final Duration BASE = Duration.ofMillis(500);
+  private static final Duration MAX = Duration.ofSeconds(30);
   private static final long MAX_ASKED = Duration.ofMinutes(MAX_ASKED_MINUTES).toNanos();
+
+  /** From half a second to half a minute. */
+  static Backoff standard() {
+    return new Backoff(BASE, MAX, new Jitter());
+  }
 
   /**
    * Nanoseconds to wait.
@@ -32,5 +40,12 @@ record Backoff(Duration base, Duration max, DoubleSupplier random) {
     }
     boolean tooLong = asked.compareTo(Duration.ofMinutes(MAX_ASKED_MINUTES)) > 0;
     return Math.max(jittered, tooLong ? MAX_ASKED : asked.toNanos());
+  }
+
+  private static final class Jitter implements DoubleSupplier {
+    @Override
+    public double getAsDouble() {
+      return ThreadLocalRandom.current().nextDouble();
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Courier implements AutoCloseable {
 
-  private static final Duration BASE_DELAY = Duration.ofMillis(500);
-  private static final Duration MAX_DELAY = Duration.ofSeconds(30);
-
   private final Spool spool;
   private final Transport transport;
   private final Dispatch dispatch;
@@ -44,6 +40,7 @@ public final class Courier implements AutoCloseable {
   // All below are guarded by the lock.
   private final DeliveryQueue queue;
   private final Set<SpoolFile> adopted = new HashSet<>();
+  private int lettingGo;
   private boolean started;
   private boolean closed;
   private long unreachable;
@@ -55,7 +52,7 @@ public final class Courier implements AutoCloseable {
 
   /** Serves {@code spool} from now on. */
   public Courier(Spool spool, Transport transport, AgentLog log) {
-    this(spool, transport, log, Courier::thread);
+    this(spool, transport, log, new CourierThread());
   }
 
   /**
@@ -64,12 +61,7 @@ public final class Courier implements AutoCloseable {
    * @param threads makes the one thread, which must be a daemon
    */
   public Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads) {
-    this(
-        spool,
-        transport,
-        log,
-        threads,
-        new Backoff(BASE_DELAY, MAX_DELAY, () -> ThreadLocalRandom.current().nextDouble()));
+    this(spool, transport, log, threads, Backoff.standard());
   }
 
   Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads, Backoff backoff) {
@@ -79,24 +71,33 @@ public final class Courier implements AutoCloseable {
     this.log = log;
     this.threads = threads;
     this.queue = new DeliveryQueue(backoff);
-    spool.deliverTo(this::arrived);
+    // No lambda: this runs when the agent starts, and the first one in a JVM costs milliseconds.
+    spool.deliverTo(
+        new SpoolFile.Arrivals() {
+          @Override
+          public void arrived(SpoolFile file, UUID run) {
+            enqueue(file, run);
+          }
+        });
   }
 
   /** Takes charge of a leftover: sends what waits in it, then lets go of it. */
   public void adopt(Leftover leftover) {
     SpoolFile file = leftover.file();
+    for (UUID run : file.waitingRuns()) {
+      enqueue(file, run);
+    }
+    boolean done;
     lock.lock();
     try {
-      if (!closed) {
-        adopted.add(file);
-      }
+      adopted.add(file);
+      done = isDone(file);
     } finally {
       lock.unlock();
     }
-    for (UUID run : file.waitingRuns()) {
-      arrived(file, run);
+    if (done) {
+      letGo(file);
     }
-    letGoIfDone(file);
   }
 
   /**
@@ -107,28 +108,16 @@ public final class Courier implements AutoCloseable {
   public DrainResult drain(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     boolean interrupted = false;
-    Outcome outcome;
+    @Nullable Outcome outcome;
     lock.lock();
     try {
       long unreachableBefore = unreachable;
       queue.everythingNow();
-      work.signal();
-      while (true) {
-        long left = deadline - System.nanoTime();
-        if (queue.isEmpty()) {
-          outcome = Outcome.EMPTY;
-          break;
-        } else if (closed) {
-          outcome = Outcome.CLOSED;
-          break;
-        } else if (unreachable != unreachableBefore) {
-          outcome = Outcome.UNREACHABLE;
-          break;
-        } else if (left <= 0) {
-          outcome = Outcome.TIMED_OUT;
-          break;
-        }
-        interrupted |= awaited(progress, left);
+      wake();
+      outcome = outcome(unreachableBefore, deadline);
+      while (outcome == null) {
+        interrupted |= awaited(progress, deadline - System.nanoTime());
+        outcome = outcome(unreachableBefore, deadline);
       }
     } finally {
       lock.unlock();
@@ -138,6 +127,17 @@ public final class Courier implements AutoCloseable {
     }
     Tally tally = tally();
     return new DrainResult(outcome, tally.waiting(), tally.lastError());
+  }
+
+  private @Nullable Outcome outcome(long unreachableBefore, long deadline) {
+    if (queue.isEmpty() && lettingGo == 0) {
+      return Outcome.EMPTY;
+    } else if (closed) {
+      return Outcome.CLOSED;
+    } else if (unreachable != unreachableBefore) {
+      return Outcome.UNREACHABLE;
+    }
+    return deadline - System.nanoTime() <= 0 ? Outcome.TIMED_OUT : null;
   }
 
   public Tally tally() {
@@ -162,6 +162,7 @@ public final class Courier implements AutoCloseable {
       closed = true;
       toClose = new HashSet<>(adopted);
       adopted.clear();
+      lettingGo += toClose.size();
       work.signalAll();
       progress.signalAll();
     } finally {
@@ -173,20 +174,26 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void arrived(SpoolFile file, UUID run) {
+  private void enqueue(SpoolFile file, UUID run) {
     lock.lock();
     try {
       queue.arrived(file, run);
-      if (!started && !closed) {
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    try {
+      if (!started && !closed && !queue.isEmpty()) {
         threads.newThread(this::work).start();
         started = true;
       }
       work.signal();
     } catch (Throwable e) {
-      // No thread to be had, perhaps: the next event tries again, and the spool keeps this one.
+      // No thread to be had: the next event or drain tries again, and the spool keeps this one.
       log.warnOnce("courier", "The courier's thread could not be started: " + e);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -239,53 +246,41 @@ public final class Courier implements AutoCloseable {
   }
 
   private void note(Lane lane, Dispatch.Result result) {
+    boolean done;
     lock.lock();
     try {
-      lastError = result.error() == null ? lastError : result.error();
-      switch (result.step()) {
-        case NOTHING_WAITING -> queue.finished(lane);
-        case SENT -> {
-          sent++;
-          queue.settled(lane);
-        }
-        case REFUSED -> {
-          refused++;
-          queue.settled(lane);
-        }
-        case UNREADABLE -> {
-          unreadable++;
-          queue.settled(lane);
-        }
-        case TRY_AGAIN -> {
-          retried++;
-          queue.putOff(lane, System.nanoTime(), result.asked());
-        }
-        case UNREACHABLE -> {
-          retried++;
-          unreachable++;
-          queue.putOffAll(lane, System.nanoTime());
-        }
-      }
+      count(result);
+      queue.note(lane, result, System.nanoTime());
+      done = result.step() == Dispatch.Step.NOTHING_WAITING && isDone(lane.file);
       progress.signalAll();
     } finally {
       lock.unlock();
     }
-    if (result.step() == Dispatch.Step.NOTHING_WAITING) {
-      letGoIfDone(lane.file);
+    if (done) {
+      letGo(lane.file);
     }
   }
 
-  private void letGoIfDone(SpoolFile file) {
-    boolean done;
-    lock.lock();
-    try {
-      done = file.waiting() == 0 && adopted.remove(file);
-    } finally {
-      lock.unlock();
+  private void count(Dispatch.Result result) {
+    lastError = result.error() == null ? lastError : result.error();
+    switch (result.step()) {
+      case NOTHING_WAITING -> {}
+      case SENT -> sent++;
+      case REFUSED -> refused++;
+      case UNREADABLE -> unreadable++;
+      case TRY_AGAIN -> retried++;
+      case UNREACHABLE -> {
+        retried++;
+        unreachable++;
+      }
     }
-    if (done) {
-      letGo(file);
-    }
+  }
+
+  /** Whether the file has served; if so, {@link #letGo} must follow. The lock is held. */
+  private boolean isDone(SpoolFile file) {
+    boolean done = (closed || file.waiting() == 0) && adopted.remove(file);
+    lettingGo += done ? 1 : 0;
+    return done;
   }
 
   private void letGo(SpoolFile file) {
@@ -294,19 +289,12 @@ public final class Courier implements AutoCloseable {
     } catch (IOException e) {
       log.debug("Closing " + file, e);
     }
-  }
-
-  /**
-   * A daemon of the outermost thread group, with nothing of the thread that happened to come by.
-   */
-  private static Thread thread(Runnable work) {
-    ThreadGroup group = Thread.currentThread().getThreadGroup();
-    while (group != null && group.getParent() != null) {
-      group = group.getParent();
+    lock.lock();
+    try {
+      lettingGo--;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
     }
-    Thread thread = new Thread(group, work, "lineage-courier", 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    return thread;
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryQueue {
 
   /** One run with events waiting. */
-  static final class Lane {
+  static final class Lane implements Comparable<Lane> {
     final SpoolFile file;
     final UUID run;
     private int failures;
@@ -32,6 +32,11 @@ final class DeliveryQueue {
       this.file = file;
       this.run = run;
     }
+
+    @Override
+    public int compareTo(Lane other) {
+      return Long.signum(notBefore - other.notBefore);
+    }
   }
 
   private record Key(SpoolFile file, UUID run) {}
@@ -39,8 +44,7 @@ final class DeliveryQueue {
   private final Backoff backoff;
   private final Map<Key, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
-  private final PriorityQueue<Lane> putOff =
-      new PriorityQueue<>((a, b) -> Long.signum(a.notBefore - b.notBefore));
+  private final PriorityQueue<Lane> putOff = new PriorityQueue<>();
   private int failuresOfAll;
   private boolean allPutOff;
   private long allNotBefore;
@@ -90,6 +94,16 @@ final class DeliveryQueue {
       until = Math.max(0, putOff.element().notBefore - now);
     }
     return allPutOff && until != Long.MAX_VALUE ? Math.max(until, allNotBefore - now) : until;
+  }
+
+  /** Gives the lane the place that the outcome of its turn calls for. */
+  void note(Lane lane, Dispatch.Result result, long now) {
+    switch (result.step()) {
+      case NOTHING_WAITING -> finished(lane);
+      case SENT, REFUSED, UNREADABLE -> settled(lane);
+      case TRY_AGAIN -> putOff(lane, now, result.asked());
+      case UNREACHABLE -> putOffAll(lane, now);
+    }
   }
 
   /** An event of the lane is settled: the next of the same run goes first. */

@@ -38,7 +38,7 @@ public final class HttpTransport implements Transport {
       if (nobody != null) {
         return new Answer.Unreachable(nobody);
       }
-      ready = new OkHttpPost(endpoint, apiKey, version);
+      ready = new OkHttpPost(endpoint, apiKey, version, OkHttpPost.READ_TIMEOUT);
       post = ready;
     }
     return ready.send(json);

@@ -31,7 +31,7 @@ final class OkHttpPost {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Marquez 0.51 takes 5 s for 1,000 outputs and 65 s for 10,000, about 5 MiB of JSON. */
-  private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration READ_TIMEOUT_PER_MIB = Duration.ofSeconds(20);
 
@@ -43,13 +43,15 @@ final class OkHttpPost {
   private final Endpoint endpoint;
   private final @Nullable ApiKey apiKey;
   private final String userAgent;
+  private final Duration patience;
   private final OkHttpClient client;
   private final Connected connected = new Connected();
   private final @Nullable MediaType json = MediaType.parse("application/json");
 
-  OkHttpPost(Endpoint endpoint, @Nullable ApiKey apiKey, String version) {
+  OkHttpPost(Endpoint endpoint, @Nullable ApiKey apiKey, String version, Duration patience) {
     this.endpoint = endpoint;
     this.apiKey = apiKey;
+    this.patience = patience;
     this.userAgent = "lineage-agent/" + version;
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
@@ -86,8 +88,8 @@ final class OkHttpPost {
   }
 
   /** How long to wait for an answer to so many bytes. */
-  static Duration readTimeout(int bytes) {
-    return READ_TIMEOUT.plusMillis((READ_TIMEOUT_PER_MIB.toMillis() * bytes) >> 20);
+  Duration readTimeout(int bytes) {
+    return patience.plusMillis((READ_TIMEOUT_PER_MIB.toMillis() * bytes) >> 20);
   }
 
   private Call call(byte[] body) {

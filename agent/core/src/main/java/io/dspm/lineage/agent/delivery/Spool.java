@@ -173,7 +173,10 @@ public final class Spool implements AutoCloseable {
     throw new IOException("no name is free");
   }
 
-  private IOException unwritable(IOException cause) {
+  private synchronized IOException unwritable(IOException cause) {
+    if (closed) {
+      return new IOException("The spool " + directory + " is closed", cause);
+    }
     return new IOException(
         "The spool "
             + directory

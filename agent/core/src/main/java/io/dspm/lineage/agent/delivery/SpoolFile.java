@@ -175,14 +175,15 @@ final class SpoolFile {
     try {
       SpoolWriter copy = writer.copyLive(out);
       files.force(out);
-      if (!files.replacesOpenFiles()) {
-        copy = replaceClosed(fresh, copy);
-      } else {
+      SpoolWriter old = writer;
+      if (files.replacesOpenFiles()) {
         files.replace(fresh, path);
-        writer.file.close();
+        writer = copy;
+      } else {
+        writer = replaceClosed(fresh, copy);
       }
-      writer = copy;
       replaced = true;
+      old.file.close();
     } finally {
       if (!replaced) {
         out.close();

@@ -1,7 +1,25 @@
 package io.dspm.lineage.agent.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A dataset as an event names it: {@code file} and {@code file::/data/x.csv@sha256:…}, or any
  * namespace and name.
  */
-public record Dataset(String namespace, String name) {}
+public record Dataset(String namespace, String name) {
+
+  // By hand: what a record does by itself loads a hundred classes at its first use, which may be
+  // the JVM's exit.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Dataset dataset
+        && namespace.equals(dataset.namespace)
+        && name.equals(dataset.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * namespace.hashCode() + name.hashCode();
+  }
+}

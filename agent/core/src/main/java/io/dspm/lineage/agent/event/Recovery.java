@@ -23,16 +23,22 @@ public final class Recovery {
   }
 
   /**
-   * Ends all open runs of a dead process.
+   * Ends all open runs of a dead process. One whose header the disk lost can't be named, and keeps
+   * no other from being told.
    *
-   * @return how many there were
+   * @return how many were ended
    * @throws IOException if the leftover can't be written; what was not written will be tried by the
    *     next who adopts it
    */
   public int abortOpenRuns(Leftover leftover) throws IOException {
-    List<OpenRun> open = leftover.openRuns();
-    for (OpenRun run : open) {
-      RunHeader header = RunHeader.fromBytes(run.header());
+    int ended = 0;
+    for (OpenRun run : leftover.openRuns()) {
+      RunHeader header;
+      try {
+        header = RunHeader.fromBytes(run.header());
+      } catch (IOException unreadable) {
+        continue;
+      }
       if (!run.startAppended()) {
         leftover.append(run.run(), EventKind.START, events.start(header, List.of()));
       }
@@ -41,7 +47,8 @@ public final class Recovery {
           Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
       leftover.append(
           run.run(), EventKind.END, events.end(header, ending, List.of(), List.of(), List.of()));
+      ended++;
     }
-    return open.size();
+    return ended;
   }
 }

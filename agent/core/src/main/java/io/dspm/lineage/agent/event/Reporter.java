@@ -5,8 +5,9 @@ import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has the events of this process's runs made and put into the spool, from where the courier takes
@@ -17,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reporter {
 
-  private final String version;
   private final Spool spool;
   private final AgentLog log;
   private final AtomicLong lost = new AtomicLong();
-  private @Nullable EventMaker events;
+  private final Future<EventMaker> events;
 
-  public Reporter(String version, Spool spool, AgentLog log) {
-    this.version = version;
+  /**
+   * @param events makes the events, once it is ready: loading what makes JSON takes a while and
+   *     begins early
+   */
+  public Reporter(Future<EventMaker> events, Spool spool, AgentLog log) {
+    this.events = events;
     this.spool = spool;
     this.log = log;
   }
@@ -70,13 +74,15 @@ public final class Reporter {
     spool.append(run.id().value(), kind, json);
   }
 
-  private EventMaker events() {
-    EventMaker made = events;
-    if (made == null) {
-      made = new EventMaker(version);
-      events = made;
+  private EventMaker events() throws IOException {
+    try {
+      return events.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("no events can be made: " + e.getCause(), e);
     }
-    return made;
   }
 
   private void lost(Exception e) {

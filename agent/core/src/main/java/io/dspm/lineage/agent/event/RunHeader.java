@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,8 @@ public record RunHeader(
       Ancestor self = read(in);
       Instant began = Instant.ofEpochSecond(in.readLong(), in.readInt());
       return new RunHeader(self.run(), self.job(), began, readOptional(in), readOptional(in));
+    } catch (DateTimeException noTime) {
+      throw new IOException("A run header with an impossible time", noTime);
     }
   }
 

@@ -24,7 +24,20 @@ public final class Run {
   static final int MOST_FILES = 10_000;
 
   /** A content that was read: one path may have had several within one run. */
-  record Read(Path path, FileStamp stamp) {}
+  record Read(Path path, FileStamp stamp) {
+
+    // By hand, as in FileStamp.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Read read && path.equals(read.path) && stamp.equals(read.stamp);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * path.hashCode() + stamp.hashCode();
+    }
+  }
 
   /**
    * A file that was written. Its identity is taken at the run's end, or when another run is about

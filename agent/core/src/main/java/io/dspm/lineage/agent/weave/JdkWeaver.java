@@ -1,11 +1,12 @@
 package io.dspm.lineage.agent.weave;
 
+import io.dspm.lineage.agent.weave.Tap.Where;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -17,7 +18,6 @@ import org.objectweb.asm.Opcodes;
 final class JdkWeaver {
 
   private final Map<String, List<Tap>> byClass = new HashMap<>();
-  private final Set<Tap> woven = ConcurrentHashMap.newKeySet();
 
   JdkWeaver(List<Tap> taps) {
     for (Tap tap : taps) {
@@ -34,11 +34,6 @@ final class JdkWeaver {
     return byClass.containsKey(internalName);
   }
 
-  /** The taps that found their method so far. */
-  Set<Tap> woven() {
-    return woven;
-  }
-
   /** The class with its taps; {@code null} if it has none of the methods. */
   byte @Nullable [] weave(String internalName, byte[] bytes) {
     List<Tap> taps = byClass.get(internalName);
@@ -49,19 +44,47 @@ final class JdkWeaver {
     // Given the reader, the writer copies untouched methods as they are. Straight-line code needs
     // no new frames.
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    TappedClass tapped = new TappedClass(writer, taps);
+    TappedClass tapped = new TappedClass(writer, taps, natives(reader));
     reader.accept(tapped, 0);
     return tapped.changed ? writer.toByteArray() : null;
   }
 
-  private final class TappedClass extends ClassVisitor {
+  /**
+   * A class's natives: a method that is native on one JDK may be the one that calls the native on
+   * the next.
+   */
+  private static Set<String> natives(ClassReader reader) {
+    Set<String> natives = new HashSet<>();
+    ClassVisitor collector =
+        new ClassVisitor(Opcodes.ASM9) {
+          @Override
+          public @Nullable MethodVisitor visitMethod(
+              int access,
+              String name,
+              String descriptor,
+              @Nullable String signature,
+              String @Nullable [] exceptions) {
+            if ((access & Opcodes.ACC_NATIVE) != 0) {
+              natives.add(name + descriptor);
+            }
+            return null;
+          }
+        };
+    reader.accept(
+        collector, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    return natives;
+  }
+
+  private static final class TappedClass extends ClassVisitor {
 
     private final List<Tap> taps;
+    private final Set<String> natives;
     private boolean changed;
 
-    TappedClass(ClassVisitor next, List<Tap> taps) {
+    TappedClass(ClassVisitor next, List<Tap> taps, Set<String> natives) {
       super(Opcodes.ASM9, next);
       this.taps = taps;
+      this.natives = natives;
     }
 
     @Override
@@ -77,7 +100,11 @@ final class JdkWeaver {
       }
       List<Tap> ofMethod = new ArrayList<>();
       for (Tap tap : taps) {
-        if (tap.method().equals(name) && tap.descriptor().equals(descriptor)) {
+        boolean concerns =
+            tap.where() == Where.NATIVE
+                ? natives.contains(tap.method() + tap.descriptor())
+                : tap.method().equals(name) && tap.descriptor().equals(descriptor);
+        if (concerns) {
           ofMethod.add(tap);
         }
       }
@@ -85,7 +112,6 @@ final class JdkWeaver {
         return next;
       }
       changed = true;
-      woven.addAll(ofMethod);
       return new TappedMethod(next, access, descriptor, ofMethod);
     }
   }

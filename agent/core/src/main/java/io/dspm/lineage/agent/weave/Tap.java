@@ -6,7 +6,7 @@ import java.util.List;
  * One call that is woven into one method.
  *
  * @param owner the method's class, by internal name
- * @param method the method's name
+ * @param method the method's name, which for {@link Where#NATIVE} is the native's
  * @param descriptor the method's descriptor
  * @param where where in the method the call stands
  * @param hook what is called
@@ -26,6 +26,11 @@ record Tap(
     ENTRY,
     /** Before each return, not when it throws. */
     RETURN,
+    /**
+     * Before each call of the method in its own class, which is for natives: there is nothing in
+     * them to weave into.
+     */
+    NATIVE,
     /** Before the method calls {@code Runnable.run}, with the task on top of the stack. */
     BEFORE_RUN,
     /** After {@code Runnable.run} returned. */

@@ -53,6 +53,14 @@ final class TappedMethod extends MethodVisitor {
     if (task) {
       weave(Where.BEFORE_RUN);
     }
+    for (Tap tap : taps) {
+      if (tap.where() == Where.NATIVE
+          && tap.method().equals(name)
+          && tap.descriptor().equals(descriptor)
+          && tap.owner().equals(owner)) {
+        weave(tap);
+      }
+    }
     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     if (task) {
       weave(Where.AFTER_RUN);
@@ -62,14 +70,18 @@ final class TappedMethod extends MethodVisitor {
   private void weave(Where where) {
     for (Tap tap : taps) {
       if (tap.where() == where) {
-        for (Operand operand : tap.operands()) {
-          push(tap, operand);
-        }
-        HookMethod hook = tap.hook();
-        super.visitMethodInsn(
-            Opcodes.INVOKESTATIC, hook.owner(), hook.name(), hook.descriptor(), false);
+        weave(tap);
       }
     }
+  }
+
+  private void weave(Tap tap) {
+    for (Operand operand : tap.operands()) {
+      push(tap, operand);
+    }
+    HookMethod hook = tap.hook();
+    super.visitMethodInsn(
+        Opcodes.INVOKESTATIC, hook.owner(), hook.name(), hook.descriptor(), false);
   }
 
   private void push(Tap tap, Operand operand) {

@@ -1,0 +1,25 @@
+package io.dspm.lineage.agent.delivery;
+
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Makes the thread that {@link Courier} works on: a daemon of the outermost thread group, with
+ * nothing of the thread that happened to come by, so that no application waits for it, interrupts
+ * it with its own group, or keeps a class loader alive through it.
+ */
+final class CourierThread implements ThreadFactory {
+
+  static final String NAME = "lineage-courier";
+
+  @Override
+  public Thread newThread(Runnable work) {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group != null && group.getParent() != null) {
+      group = group.getParent();
+    }
+    Thread thread = new Thread(group, work, NAME, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+}

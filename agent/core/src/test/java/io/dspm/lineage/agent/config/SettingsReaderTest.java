@@ -1,0 +1,305 @@
+package io.dspm.lineage.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dspm.lineage.agent.log.LogLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+  private final Properties properties = new Properties();
+  private final Map<String, String> environment = new HashMap<>();
+  private String arguments;
+
+  @TempDir Path temp;
+
+  @Test
+  void nothingSaidGivesTheDefaults() {
+    properties.setProperty("user.home", "/home/ada");
+
+    assertThat(settings())
+        .isEqualTo(
+            new Settings(
+                "dspm.mlops",
+                Endpoint.parse("http://localhost:5000/api/v1/lineage"),
+                null,
+                true,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                Path.of("/home/ada/.lineage/spool").toAbsolutePath(),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                LogLevel.WARN));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void argumentsBeatPropertiesBeatEnvironmentBeatFile() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("l.properties"),
+            "namespace=file\nlineage.job.name=file\njobs=a.F#m\nexclude=/file/**\n");
+    properties.setProperty("lineage.config", file.toString());
+    environment.put("LINEAGE_JOBS", "a.E#m");
+    environment.put("LINEAGE_JOB_NAME", "environment");
+    environment.put("OL_NAMESPACE", "environment");
+    properties.setProperty("lineage.job.name", "property");
+    properties.setProperty("lineage.namespace", "property");
+    arguments = "namespace=argument";
+
+    Settings settings = settings();
+    assertThat(settings.namespace()).isEqualTo("argument");
+    assertThat(settings.jobName()).isEqualTo("property");
+    assertThat(settings.jobs()).containsExactly(new JobPattern("a.E", "m"));
+    assertThat(settings.exclude()).containsExactly("/file/**");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void theFirstOfSeveralVariablesCounts() {
+    environment.put("OPENLINEAGE_NAMESPACE", "second");
+    assertThat(settings().namespace()).isEqualTo("second");
+
+    environment.put("OL_NAMESPACE", "first");
+    assertThat(settings().namespace()).isEqualTo("first");
+  }
+
+  @Test
+  void aBlankValueIsNone() {
+    arguments = "namespace=,job.name= ";
+    environment.put("OL_NAMESPACE", "sales");
+    environment.put("MARQUEZ_ENDPOINT", "");
+
+    assertThat(settings().namespace()).isEqualTo("sales");
+    assertThat(settings().jobName()).isNull();
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void keysMayHaveTheirPrefixAndBlanksAround() {
+    arguments = " lineage.job.name = nightly , log.level = DEBUG ";
+
+    assertThat(settings().jobName()).isEqualTo("nightly");
+    assertThat(settings().logLevel()).isEqualTo(LogLevel.DEBUG);
+  }
+
+  @Test
+  void aCommaIsQuotedOrEscaped() {
+    arguments = "include=\"/a/{b,c}/**;/d\",exclude=/x\\,y,job.name='a \"b\", c',jobs=a.B#c";
+
+    Settings settings = settings();
+    assertThat(settings.include()).containsExactly("/a/{b,c}/**", "/d");
+    assertThat(settings.exclude()).containsExactly("/x,y");
+    assertThat(settings.jobName()).isEqualTo("a \"b\", c");
+    assertThat(settings.jobs()).hasSize(1);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void aBackslashOtherwiseIsItself() {
+    arguments = "job.name=C:\\data\\new,exclude=\\\\server\\share";
+
+    assertThat(settings().jobName()).isEqualTo("C:\\data\\new");
+    assertThat(settings().exclude()).containsExactly("\\\\server\\share");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"job.name", "job.name='open", "job.name='a'b", "=x", ",,=,'", "\\,", "a=\\"})
+  void garbledArgumentsWarnAndNeverFail(String garbled) {
+    arguments = garbled;
+
+    assertThat(warnings()).isNotEmpty();
+  }
+
+  @Test
+  void aMistypedKeyIsSaidWithItsValueAndTheKeyThatWasMeant() {
+    arguments = "exit.timout=5s";
+    assertThat(warnings())
+        .containsExactly(
+            "Unknown key exit.timout=5s in the agent arguments is left out: expected perhaps"
+                + " exit.timeout");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lineage.exitTimeout, exit.timeout",
+    "lineage.SPOOL_DIR, spool.dir",
+    "lineage.jobname, job.name",
+    "lineage.job, jobs",
+    "lineage.includes, include"
+  })
+  void aMistypedPropertyIsSuggestedTheNearestKey(String mistyped, String meant) {
+    properties.setProperty(mistyped, "x");
+
+    assertThat(warnings()).singleElement().asString().endsWith("expected perhaps " + meant);
+  }
+
+  @Test
+  void anUnknownKeyThatResemblesNoneListsThemAll() {
+    properties.setProperty("lineage.frobnicate", "yes");
+
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains("lineage.frobnicate=yes", "one of namespace, endpoint", "log.level");
+  }
+
+  @Test
+  void otherPeoplesPropertiesAreTheirs() {
+    properties.setProperty("lineages.x", "1");
+    properties.setProperty("namespace", "not ours");
+
+    assertThat(warnings()).isEmpty();
+    assertThat(settings().namespace()).isEqualTo("dspm.mlops");
+  }
+
+  @Test
+  void noSecretIsEverSaid() {
+    arguments = "api.kye=s3cret,authToken=s3cret,endpoint=http://ada:s3cret@host";
+    environment.put("OPENLINEAGE_API_KEY", "s3cret\u00e9");
+
+    assertThat(warnings()).hasSize(4).noneMatch(line -> line.contains("s3cret"));
+    assertThat(settings().apiKey()).isNull();
+
+    arguments = "api.key=s3cret,endpoint=http://host/x?token=s3cret";
+    assertThat(settings().toString()).doesNotContain("s3cret");
+    assertThat(settings().apiKey()).isEqualTo(new ApiKey("s3cret"));
+    assertThat(settings().endpoint().url()).isEqualTo("http://host/x?token=s3cret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0s, 0", "500ms, 500", "60s, 60000", "2m, 120000", "1h, 3600000", "2 m, 120000"})
+  void durationsHaveAUnit(String text, long millis) {
+    arguments = "exit.timeout=" + text;
+
+    assertThat(settings().exitTimeout()).isEqualTo(Duration.ofMillis(millis));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"60", "s", "-1s", "1.5s", "1d", "99999999999999999999h", "9000000h", "1s 2s"})
+  void otherDurationsWarnAndLeaveTheDefault(String text) {
+    arguments = "exit.timeout=" + text;
+
+    assertThat(settings().exitTimeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(warnings())
+        .containsExactly(
+            "exit.timeout="
+                + text
+                + " is no good: expected a duration such as 500ms, 60s, 2m or 1h; using 60s");
+  }
+
+  @Test
+  void badValuesLeaveTheirDefaults() {
+    arguments = "enabled=yes,log.level=loud,endpoint=ftp://x,spool.dir=\u0000";
+
+    assertThat(settings().enabled()).isTrue();
+    assertThat(settings().logLevel()).isEqualTo(LogLevel.WARN);
+    assertThat(settings().endpoint().toString()).isEqualTo("http://localhost:5000/api/v1/lineage");
+    assertThat(warnings()).hasSize(4);
+  }
+
+  @Test
+  void anUnsafeNamespaceIsRespelled() {
+    environment.put("OL_NAMESPACE", "my team/\uc601\uc5c5 #1");
+
+    assertThat(settings().namespace()).isEqualTo("my_team/____1");
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .contains("OL_NAMESPACE=my team/", "my_team/____1");
+  }
+
+  @Test
+  void aNamespaceThatIsTooLongIsCut() {
+    arguments = "namespace=" + "n".repeat(1025);
+
+    assertThat(settings().namespace()).hasSize(1024);
+    assertThat(warnings()).hasSize(1);
+  }
+
+  @Test
+  void openLineageUrlAndEndpointAreJoined() {
+    environment.put("OPENLINEAGE_URL", "http://marquez_api:5000/");
+    assertThat(settings().endpoint().url()).isEqualTo("http://marquez_api:5000/api/v1/lineage");
+
+    environment.put("OPENLINEAGE_ENDPOINT", "custom/lineage");
+    assertThat(settings().endpoint().url()).isEqualTo("http://marquez_api:5000/custom/lineage");
+
+    environment.put("MARQUEZ_ENDPOINT", "https://other");
+    assertThat(settings().endpoint().url()).isEqualTo("https://other/api/v1/lineage");
+  }
+
+  @Test
+  void openLineageDisabledSwitchesOff() {
+    environment.put("OPENLINEAGE_DISABLED", "true");
+    assertThat(settings().enabled()).isFalse();
+
+    environment.put("OPENLINEAGE_DISABLED", "false");
+    assertThat(settings().enabled()).isTrue();
+
+    environment.put("OPENLINEAGE_DISABLED", "true");
+    environment.put("LINEAGE_ENABLED", "true");
+    assertThat(settings().enabled()).isTrue();
+  }
+
+  @Test
+  void aBadJobPatternIsSaidAndTheOthersStay() {
+    arguments = "jobs=com.acme.Etl$Nightly#load; nonsense ;com.acme.Train#*;a..B#c;a.B#";
+
+    assertThat(settings().jobs())
+        .containsExactly(
+            new JobPattern("com.acme.Etl$Nightly", "load"), new JobPattern("com.acme.Train", "*"));
+    assertThat(settings().jobs().get(1).allMethods()).isTrue();
+    assertThat(warnings()).hasSize(3).anyMatch(line -> line.startsWith("jobs=nonsense"));
+  }
+
+  @Test
+  void aMissingFileIsSaid() {
+    properties.setProperty("lineage.config", "/no/such/file");
+
+    assertThat(warnings()).singleElement().asString().contains("lineage.config=/no/such/file");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsSaid() throws IOException {
+    Path file = Files.write(temp.resolve("x"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+    arguments = "config=" + file;
+
+    assertThat(warnings()).singleElement().asString().contains("readable properties file");
+  }
+
+  @Test
+  void aUserWithoutHomeSpoolsAmongTemporaryFiles() {
+    properties.setProperty("user.home", "?");
+    properties.setProperty("user.name", "a/b");
+    properties.setProperty("java.io.tmpdir", "/var/tmp");
+
+    assertThat(settings().spoolDir())
+        .isEqualTo(Path.of("/var/tmp/lineage-a_b/.lineage/spool").toAbsolutePath());
+  }
+
+  private Settings settings() {
+    return SettingsReader.read(arguments, properties, environment).settings();
+  }
+
+  private List<String> warnings() {
+    return SettingsReader.read(arguments, properties, environment).warnings();
+  }
+}

@@ -1,0 +1,228 @@
+package io.dspm.lineage.agent.testing;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A JVM of its own that runs a test program, under the packaged agent unless told otherwise. */
+public final class ForkedJvm {
+
+  private static final Path AGENT = Path.of("target/lineage-agent.jar").toAbsolutePath();
+  private static final long TIMEOUT_SECONDS = 90;
+
+  private final Jdks.Jdk jdk;
+  private final Map<String, String> agentArguments = new LinkedHashMap<>();
+  private final List<String> jvmArguments = new ArrayList<>();
+  private final List<String> command = new ArrayList<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private Path directory = Path.of("").toAbsolutePath();
+  private boolean withAgent = true;
+
+  /** What a program left behind. */
+  public record Ended(String command, int exitCode, String out, String err, Path spool) {
+
+    /** Everything that helps to see why a test failed. */
+    public String story() {
+      return "command: "
+          + command
+          + "\nexit: "
+          + exitCode
+          + "\nstdout:\n"
+          + out
+          + "\nstderr:\n"
+          + err
+          + "\nspool: "
+          + list(spool);
+    }
+
+    public Ended succeeded() {
+      return exitCode == 0 ? this : fail(story());
+    }
+  }
+
+  /** A program that still runs. */
+  public record Running(String command, Process process, Path spool) {
+
+    /** Reads stdout until the program said {@code line}. */
+    public void awaitLine(String line) throws IOException {
+      StringBuilder said = new StringBuilder();
+      InputStream out = process.getInputStream();
+      for (int c = out.read(); c >= 0; c = out.read()) {
+        said.append((char) c);
+        if (said.toString().endsWith(line + "\n")) {
+          return;
+        }
+      }
+      fail("The program never said " + line + ": " + said + "\n" + command);
+    }
+
+    public void kill() throws InterruptedException {
+      process.destroyForcibly();
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        fail("It does not die: " + command);
+      }
+    }
+  }
+
+  private ForkedJvm(Jdks.Jdk jdk) {
+    this.jdk = jdk;
+  }
+
+  /** A JVM whose agent keeps its spool in {@code spool}. */
+  public static ForkedJvm on(Jdks.Jdk jdk, Path spool) {
+    return new ForkedJvm(jdk).agent("spool.dir", spool.toString());
+  }
+
+  public ForkedJvm agent(String key, String value) {
+    agentArguments.put(key, value);
+    return this;
+  }
+
+  public ForkedJvm sendingTo(EventServer server) {
+    return agent("endpoint", server.url());
+  }
+
+  public ForkedJvm withoutAgent() {
+    withAgent = false;
+    return this;
+  }
+
+  public ForkedJvm jvm(String argument) {
+    jvmArguments.add(argument);
+    return this;
+  }
+
+  public ForkedJvm environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  public ForkedJvm in(Path workingDirectory) {
+    directory = workingDirectory;
+    return this;
+  }
+
+  /** Runs a class of the test class path. */
+  public ForkedJvm program(Class<?> main, Object... arguments) {
+    command.add("-cp");
+    command.add(classPath());
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return this;
+  }
+
+  /** Runs the agent's jar as a command. */
+  public ForkedJvm agentCommand(String... arguments) {
+    withAgent = false;
+    command.add("-jar");
+    command.add(AGENT.toString());
+    command.addAll(List.of(arguments));
+    return this;
+  }
+
+  public Ended run() throws IOException, InterruptedException {
+    Running running = start();
+    CompletableFuture<String> out = drain(running.process().getInputStream());
+    CompletableFuture<String> err = drain(running.process().getErrorStream());
+    boolean ended = running.process().waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      running.process().destroyForcibly();
+    }
+    Ended result =
+        new Ended(
+            running.command(),
+            ended ? running.process().exitValue() : -1,
+            text(out),
+            text(err),
+            running.spool());
+    return ended ? result : fail("It did not end by itself\n" + result.story());
+  }
+
+  public Running start() throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(jdk.java());
+    if (withAgent) {
+      String arguments =
+          agentArguments.entrySet().stream()
+              .map(entry -> entry.getKey() + "=" + entry.getValue())
+              .collect(Collectors.joining(","));
+      all.add("-javaagent:" + AGENT + "=" + arguments);
+    }
+    all.addAll(jvmArguments);
+    all.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
+    // What the machine that runs the tests has configured is of no concern here.
+    builder.environment().keySet().removeIf(ForkedJvm::isConfiguration);
+    builder.environment().putAll(environment);
+    Path spool = Path.of(agentArguments.get("spool.dir"));
+    return new Running(String.join(" ", all), builder.start(), spool);
+  }
+
+  /** The test program's classes and the API, as a user's class path would have them. */
+  public static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        .filter(
+            entry ->
+                entry.endsWith("test-classes")
+                    || entry.contains("lineage-api")
+                    || entry.contains("/api/"))
+        .collect(Collectors.joining(java.io.File.pathSeparator));
+  }
+
+  public static Path agentJar() {
+    return AGENT;
+  }
+
+  private static boolean isConfiguration(String name) {
+    return name.startsWith("LINEAGE_")
+        || name.startsWith("OPENLINEAGE_")
+        || name.startsWith("OL_")
+        || name.startsWith("MARQUEZ_")
+        || name.equals("JAVA_TOOL_OPTIONS")
+        || name.equals("JDK_JAVA_OPTIONS");
+  }
+
+  private static CompletableFuture<String> drain(InputStream in) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (in) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static String text(CompletableFuture<String> stream) throws InterruptedException {
+    try {
+      return stream.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return "(unreadable: " + e + ")";
+    }
+  }
+
+  private static String list(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.map(Path::toString).collect(Collectors.joining("\n  "));
+    } catch (IOException | UncheckedIOException e) {
+      return "none (" + e + ")";
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.dspm.lineage.gateway.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** A node of an answer in one line. */
+final class NodeText {
+  private static final int SHORT_HASH = 8;
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private final Console console;
+  private final String directory;
+
+  NodeText(Console console) {
+    this.console = console;
+    this.directory = console.directory().toString().replace('\\', '/').replaceAll("/$", "") + "/";
+  }
+
+  String of(JsonNode node) {
+    return PlainText.ofName(isRun(node) ? run(node) : dataset(node));
+  }
+
+  static boolean isRun(JsonNode node) {
+    return node.path("kind").asText().equals("run");
+  }
+
+  private String dataset(JsonNode node) {
+    if (node.path("path").isTextual()) {
+      String path = node.path("path").textValue();
+      String shown = path.startsWith(directory) ? path.substring(directory.length()) : path;
+      return shown + " @" + node.path("sha256").asText().substring(0, SHORT_HASH);
+    }
+    return node.path("name").asText() + "  (" + node.path("namespace").asText() + ")";
+  }
+
+  private String run(JsonNode node) {
+    StringBuilder text = new StringBuilder(node.path("job").path("name").asText());
+    text.append("  ").append(node.path("state").asText());
+    JsonNode start = node.path("startedAt");
+    JsonNode end = node.path("endedAt");
+    JsonNode shown = start.isTextual() ? start : end;
+    if (shown.isTextual()) {
+      Instant time = Instant.parse(shown.textValue());
+      text.append("  ").append(LOCAL.format(time.atZone(console.zone())));
+    }
+    if (start.isTextual() && end.isTextual()) {
+      Duration took =
+          Duration.between(Instant.parse(start.textValue()), Instant.parse(end.textValue()));
+      if (!took.isNegative()) {
+        text.append("  ").append(duration(took));
+      }
+    }
+    return text.toString();
+  }
+
+  static String duration(Duration took) {
+    if (took.compareTo(Duration.ofMinutes(1)) < 0) {
+      return String.format(Locale.ROOT, "%.1f s", Math.floor(took.toMillis() / 100.0) / 10);
+    }
+    if (took.compareTo(Duration.ofHours(1)) < 0) {
+      return took.toMinutes() + " min " + took.toSecondsPart() + " s";
+    }
+    return took.toHours() + " h " + took.toMinutesPart() + " min";
+  }
+}

@@ -1,0 +1,146 @@
+package io.dspm.lineage.gateway.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dspm.lineage.gateway.ingest.ParentRun;
+import io.dspm.lineage.gateway.node.FileContent;
+import io.dspm.lineage.gateway.node.JobName;
+import io.dspm.lineage.gateway.query.Edge;
+import io.dspm.lineage.gateway.query.Entity;
+import io.dspm.lineage.gateway.query.EntityException;
+import io.dspm.lineage.gateway.query.GraphAnswer;
+import io.dspm.lineage.gateway.query.PathAnswer;
+import io.dspm.lineage.gateway.store.ListReader.JobSummary;
+import io.dspm.lineage.gateway.store.Node;
+import io.dspm.lineage.gateway.store.Node.DatasetNode;
+import io.dspm.lineage.gateway.store.Node.RunNode;
+import io.dspm.lineage.gateway.store.NodeKey;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The shapes of answers, as {@code openapi.json} describes them. A member that is not known is
+ * null, never left out.
+ */
+final class LineageJson {
+  private LineageJson() {}
+
+  static ObjectNode graph(GraphAnswer answer) {
+    Map<NodeKey, String> ids = ids(answer.nodes());
+    ObjectNode json = Json.object();
+    json.set("entity", entity(answer.entity(), ids));
+    json.put("direction", lower(answer.direction())).put("depth", answer.depth());
+    ArrayNode nodes = json.putArray("nodes");
+    for (Node node : answer.nodes()) {
+      nodes.add(node(node).put("more", answer.more().contains(node.key())));
+    }
+    ArrayNode edges = json.putArray("edges");
+    for (Edge edge : answer.edges()) {
+      edges.add(edge(id(ids, edge.from()), id(ids, edge.to())));
+    }
+    return json.put("truncated", answer.truncated());
+  }
+
+  static ObjectNode path(PathAnswer answer) {
+    ObjectNode json = Json.object();
+    json.put("from", answer.from().id()).put("to", answer.to().id()).put("depth", answer.depth());
+    json.put("hops", answer.nodes().size() - 1);
+    ArrayNode nodes = json.putArray("nodes");
+    answer.nodes().forEach(node -> nodes.add(node(node)));
+    ArrayNode edges = json.putArray("edges");
+    for (int i = 1; i < answer.nodes().size(); i++) {
+      edges.add(edge(answer.nodes().get(i - 1).id(), answer.nodes().get(i).id()));
+    }
+    return json;
+  }
+
+  /** Entities that could not be told apart, or not be found. */
+  static ObjectNode problem(EntityException e, String parameter) {
+    ObjectNode json = Json.object().put("error", e.getMessage()).put("parameter", parameter);
+    if (!e.choices().isEmpty()) {
+      ArrayNode choices = json.putArray("choices");
+      for (EntityException.Choice choice : e.choices()) {
+        choices.addObject().put("kind", lower(choice.kind())).put("entity", choice.entity());
+      }
+    }
+    return json;
+  }
+
+  /** A list of at most {@code limit}, made from one element more to see whether there are more. */
+  static ObjectNode list(String name, List<ObjectNode> oneMore, int limit) {
+    ObjectNode json = Json.object();
+    ArrayNode array = json.putArray(name);
+    oneMore.stream().limit(limit).forEach(array::add);
+    return json.put("truncated", oneMore.size() > limit);
+  }
+
+  static ObjectNode node(Node node) {
+    ObjectNode json = Json.object().put("id", node.id());
+    if (node instanceof DatasetNode dataset) {
+      Optional<FileContent> content = dataset.name().content();
+      return json.put("kind", "dataset")
+          .put("namespace", dataset.name().namespace())
+          .put("name", dataset.name().name())
+          .put("path", content.map(FileContent::path).orElse(null))
+          .put("sha256", content.map(FileContent::sha256).orElse(null));
+    }
+    RunNode run = (RunNode) node;
+    json.put("kind", "run").put("runId", run.run().toString());
+    json.set("job", job(run.job()));
+    json.put("state", run.status().name())
+        .put("startedAt", run.startedAt().map(Instant::toString).orElse(null))
+        .put("endedAt", run.endedAt().map(Instant::toString).orElse(null));
+    return json.set("parent", run.parent().map(LineageJson::parent).orElse(null));
+  }
+
+  static ObjectNode job(JobSummary job) {
+    return Json.object()
+        .put("id", job.job().id())
+        .put("namespace", job.job().namespace())
+        .put("name", job.job().name())
+        .put("runs", job.runs())
+        .put("lastBegan", job.lastBegan().map(Instant::toString).orElse(null));
+  }
+
+  private static ObjectNode job(JobName job) {
+    return Json.object().put("namespace", job.namespace()).put("name", job.name());
+  }
+
+  private static ObjectNode parent(ParentRun parent) {
+    return Json.object()
+        .put("id", parent.run().id())
+        .put("runId", parent.run().toString())
+        .set("job", job(parent.job()));
+  }
+
+  private static ObjectNode entity(Entity entity, Map<NodeKey, String> ids) {
+    ObjectNode json = Json.object().put("asked", entity.asked());
+    json.put("kind", lower(entity.kind())).put("id", entity.id());
+    ArrayNode nodes = json.putArray("nodes");
+    entity.nodes().forEach(key -> nodes.add(id(ids, key)));
+    return json;
+  }
+
+  private static ObjectNode edge(String from, String to) {
+    return Json.object().put("from", from).put("to", to);
+  }
+
+  private static Map<NodeKey, String> ids(List<Node> nodes) {
+    Map<NodeKey, String> ids = new HashMap<>();
+    nodes.forEach(node -> ids.put(node.key(), node.id()));
+    return ids;
+  }
+
+  private static String id(Map<NodeKey, String> ids, NodeKey key) {
+    return Objects.requireNonNull(ids.get(key));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,4 @@
+package io.dspm.lineage.gateway.store;
+
+/** A node's row in this store. */
+public record NodeKey(NodeKind kind, long row) {}
