@@ -34,7 +34,7 @@ public final class Agent {
       return;
     }
     FutureTask<EventMaker> events = new FutureTask<>(new EventsReady(version));
-    daemon("lineage-events", events).start();
+    daemon("lineage-load", events).start();
     try {
       if (BootClasses.define(instrumentation, jar)) {
         RunningAgent.start(reading.settings(), log, instrumentation, jar, version, events);

@@ -22,19 +22,21 @@ import org.jspecify.annotations.Nullable;
 /** What the hook tells, handed on to who deals with it. On the pipeline's threads. */
 final class AgentTarget implements Target {
 
-  /** Thread.getId() of the thread that the JVM's launcher runs main on. */
-  private static final long MAIN_THREAD = 1;
-
   private final Runs runs;
   private final FileAccess access;
   private final NamedFiles namedFiles;
+  private final long mainThread;
 
   private volatile @Nullable Throwable mainFailed;
   private volatile JvmExit.@Nullable Told exit;
 
-  AgentTarget(Runs runs, Ledger ledger, FileAccess access) {
+  /**
+   * @param mainThread the ID of the thread that the program's main runs on; negative if unknown
+   */
+  AgentTarget(Runs runs, Ledger ledger, FileAccess access, long mainThread) {
     this.runs = runs;
     this.access = access;
+    this.mainThread = mainThread;
     this.namedFiles = new NamedFiles(ledger);
   }
 
@@ -129,7 +131,7 @@ final class AgentTarget implements Target {
 
   @Override
   public void uncaught(Thread thread, Throwable error) {
-    if (thread.getId() == MAIN_THREAD) {
+    if (thread.getId() == mainThread) {
       mainFailed = error;
     }
   }

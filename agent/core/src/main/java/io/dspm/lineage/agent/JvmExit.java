@@ -89,6 +89,7 @@ final class JvmExit extends Thread {
     } catch (RuntimeException | Error e) {
       log.error("the agent's own exit failed", e);
     } finally {
+      courier.close();
       spool.close();
     }
   }
@@ -108,7 +109,7 @@ final class JvmExit extends Thread {
   }
 
   private void deliver(Duration timeout) {
-    DrainResult result = courier.drain(timeout);
+    DrainResult result = courier.drainOwn(timeout);
     if (result.waiting() > 0) {
       String reason = result.lastError();
       log.warn(

@@ -84,12 +84,35 @@ final class RunningAgent {
         new Ledger(new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY)), reports);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
     FileAccess access = new FileAccess(ledger, filter(settings, jar, log), new RealPaths());
-    AgentTarget target = new AgentTarget(runs, ledger, access);
+    AgentTarget target = new AgentTarget(runs, ledger, access, mainThread());
     Hook.target = target;
     Runtime.getRuntime()
         .addShutdownHook(
             new JvmExit(settings, log, jar, target, runs, reports, spool, courier, weaver));
     adoptLeftovers(spool, courier, version, log);
+  }
+
+  /**
+   * Premain runs on it; attached later, it is the one that the JVM's launcher named so. Its ID
+   * differs from JDK to JDK.
+   */
+  private static long mainThread() {
+    String main = "main";
+    if (Thread.currentThread().getName().equals(main)) {
+      return Thread.currentThread().getId();
+    }
+    ThreadGroup top = Thread.currentThread().getThreadGroup();
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    Thread[] threads = new Thread[top.activeCount() + 16];
+    int count = top.enumerate(threads);
+    for (int i = 0; i < count; i++) {
+      if (threads[i].getName().equals(main)) {
+        return threads[i].getId();
+      }
+    }
+    return -1;
   }
 
   private static JobName processJob(Settings settings) {

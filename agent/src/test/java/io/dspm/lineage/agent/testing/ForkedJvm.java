@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A JVM of its own that runs a test program, under the packaged agent unless told otherwise. */
 public final class ForkedJvm {
 
-  private static final Path AGENT = Path.of("target/lineage-agent.jar").toAbsolutePath();
+  private static final Path AGENT = jar("agent", "lineage-agent.jar");
   private static final long TIMEOUT_SECONDS = 90;
 
   private final Jdks.Jdk jdk;
@@ -71,12 +71,35 @@ public final class ForkedJvm {
       fail("The program never said " + line + ": " + said + "\n" + command);
     }
 
+    /** Reads stdout until the program began a line with {@code words}. */
+    public void awaitStartOfLine(String words) throws IOException {
+      StringBuilder said = new StringBuilder("\n");
+      InputStream out = process.getInputStream();
+      for (int c = out.read(); c >= 0; c = out.read()) {
+        said.append((char) c);
+        if (said.toString().endsWith("\n" + words)) {
+          return;
+        }
+      }
+      fail("The program never began a line with " + words + ": " + said + "\n" + command);
+    }
+
     public void kill() throws InterruptedException {
       process.destroyForcibly();
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         fail("It does not die: " + command);
       }
     }
+  }
+
+  /** A jar of this build; the tests of any module run in that module's directory. */
+  public static Path jar(String module, String name) {
+    Path here = Path.of("target", name).toAbsolutePath();
+    Path jar =
+        Files.exists(here)
+            ? here
+            : Path.of("..", module, "target", name).toAbsolutePath().normalize();
+    return Files.exists(jar) ? jar : fail("No " + jar + ": build it with mvn package");
   }
 
   private ForkedJvm(Jdks.Jdk jdk) {
@@ -122,6 +145,23 @@ public final class ForkedJvm {
     command.add("-cp");
     command.add(classPath());
     command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return this;
+  }
+
+  /** As {@link #program}, but as if the user had never heard of the API. */
+  public ForkedJvm programWithoutTheApi(Class<?> main, Object... arguments) {
+    program(main, arguments);
+    command.set(1, classPath().split(java.io.File.pathSeparator)[0]);
+    return this;
+  }
+
+  /** Runs a program's jar. */
+  public ForkedJvm jar(Path jar, Object... arguments) {
+    command.add("-jar");
+    command.add(jar.toString());
     for (Object argument : arguments) {
       command.add(argument.toString());
     }

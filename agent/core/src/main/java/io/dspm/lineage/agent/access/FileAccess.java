@@ -35,7 +35,7 @@ public final class FileAccess {
   public Object opening(Object path, int mode, Run run) throws IOException {
     Path named = RealPaths.asPath(path);
     FileStamp stamp = FileStamp.of(named);
-    if (stamp != null && stamp.regular() && stamp.size() > 0 && (mode & OpenFile.TRUNCATE) != 0) {
+    if (stamp != null && stamp.regular() && (mode & OpenFile.TRUNCATE) != 0) {
       ledger.aboutToReplace(run, named.toRealPath(), stamp);
     }
     return new Before(stamp);

@@ -76,7 +76,7 @@ public final class Courier implements AutoCloseable {
         new SpoolFile.Arrivals() {
           @Override
           public void arrived(SpoolFile file, UUID run) {
-            enqueue(file, run);
+            enqueue(file, run, false);
           }
         });
   }
@@ -85,7 +85,7 @@ public final class Courier implements AutoCloseable {
   public void adopt(Leftover leftover) {
     SpoolFile file = leftover.file();
     for (UUID run : file.waitingRuns()) {
-      enqueue(file, run);
+      enqueue(file, run, true);
     }
     boolean done;
     lock.lock();
@@ -106,6 +106,21 @@ public final class Courier implements AutoCloseable {
    * interrupt does not cut it short; it is set again at the end.
    */
   public DrainResult drain(Duration timeout) {
+    Outcome outcome = drain(timeout, false);
+    Tally tally = tally();
+    return new DrainResult(outcome, tally.waiting(), tally.lastError());
+  }
+
+  /**
+   * As {@link #drain}, but for the events of this process only: what was adopted from others has
+   * waited before and can wait for the next process.
+   */
+  public DrainResult drainOwn(Duration timeout) {
+    Outcome outcome = drain(timeout, true);
+    return new DrainResult(outcome, spool.waiting(), tally().lastError());
+  }
+
+  private Outcome drain(Duration timeout, boolean ownOnly) {
     long deadline = System.nanoTime() + timeout.toNanos();
     boolean interrupted = false;
     @Nullable Outcome outcome;
@@ -114,10 +129,10 @@ public final class Courier implements AutoCloseable {
       long unreachableBefore = unreachable;
       queue.everythingNow();
       wake();
-      outcome = outcome(unreachableBefore, deadline);
+      outcome = outcome(unreachableBefore, deadline, ownOnly);
       while (outcome == null) {
         interrupted |= awaited(progress, deadline - System.nanoTime());
-        outcome = outcome(unreachableBefore, deadline);
+        outcome = outcome(unreachableBefore, deadline, ownOnly);
       }
     } finally {
       lock.unlock();
@@ -125,12 +140,11 @@ public final class Courier implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    Tally tally = tally();
-    return new DrainResult(outcome, tally.waiting(), tally.lastError());
+    return outcome;
   }
 
-  private @Nullable Outcome outcome(long unreachableBefore, long deadline) {
-    if (queue.isEmpty() && lettingGo == 0) {
+  private @Nullable Outcome outcome(long unreachableBefore, long deadline, boolean ownOnly) {
+    if (ownOnly ? spool.waiting() == 0 : queue.isEmpty() && lettingGo == 0) {
       return Outcome.EMPTY;
     } else if (closed) {
       return Outcome.CLOSED;
@@ -174,10 +188,10 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void enqueue(SpoolFile file, UUID run) {
+  private void enqueue(SpoolFile file, UUID run, boolean ofAnother) {
     lock.lock();
     try {
-      queue.arrived(file, run);
+      queue.arrived(file, run, ofAnother);
       wake();
     } finally {
       lock.unlock();

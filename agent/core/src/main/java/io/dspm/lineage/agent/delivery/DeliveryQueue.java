@@ -2,10 +2,8 @@ package io.dspm.lineage.agent.delivery;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.UUID;
@@ -14,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose turn it is. Each run with events waiting has one lane; only one event of a lane is ever on
  * its way, so that a run's events reach the server in order, and a run that is put off holds up no
- * other.
+ * other. Runs of this process go before those that were adopted from others: only for the former
+ * does a JVM's end wait.
  *
  * <p>Times are those of {@link System#nanoTime}. Not thread-safe: guarded by {@link Courier}.
  */
@@ -24,13 +23,15 @@ final class DeliveryQueue {
   static final class Lane implements Comparable<Lane> {
     final SpoolFile file;
     final UUID run;
+    private final boolean adopted;
     private int failures;
     private long notBefore;
     private boolean arrivedMeanwhile;
 
-    private Lane(SpoolFile file, UUID run) {
+    private Lane(SpoolFile file, UUID run, boolean adopted) {
       this.file = file;
       this.run = run;
+      this.adopted = adopted;
     }
 
     @Override
@@ -39,11 +40,26 @@ final class DeliveryQueue {
     }
   }
 
-  private record Key(SpoolFile file, UUID run) {}
+  private record Key(SpoolFile file, UUID run) {
+
+    // By hand: what a record does by itself loads a hundred classes at its first use, which may be
+    // the JVM's exit.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && file == key.file && run.equals(key.run);
+    }
+
+    @Override
+    public int hashCode() {
+      return run.hashCode();
+    }
+  }
 
   private final Backoff backoff;
   private final Map<Key, Lane> lanes = new HashMap<>();
   private final Deque<Lane> ready = new ArrayDeque<>();
+  private final Deque<Lane> readyAdopted = new ArrayDeque<>();
   private final PriorityQueue<Lane> putOff = new PriorityQueue<>();
   private int failuresOfAll;
   private boolean allPutOff;
@@ -57,16 +73,16 @@ final class DeliveryQueue {
     return lanes.isEmpty();
   }
 
-  /** Notes that an event waits in the run. */
-  void arrived(SpoolFile file, UUID run) {
+  /** Notes that an event waits in the run, which this process or another one began. */
+  void arrived(SpoolFile file, UUID run, boolean adopted) {
     Lane lane = lanes.get(new Key(file, run));
     if (lane != null) {
       lane.arrivedMeanwhile = true;
       return;
     }
-    lane = new Lane(file, run);
+    lane = new Lane(file, run, adopted);
     lanes.put(new Key(file, run), lane);
-    ready.addLast(lane);
+    readyFor(lane).addLast(lane);
   }
 
   /** Takes the lane whose turn it is, or {@code null} if it is nobody's yet. */
@@ -76,9 +92,10 @@ final class DeliveryQueue {
     }
     allPutOff = false;
     while (!putOff.isEmpty() && now - putOff.element().notBefore >= 0) {
-      ready.addLast(putOff.remove());
+      Lane due = putOff.remove();
+      readyFor(due).addLast(due);
     }
-    Lane lane = ready.pollFirst();
+    Lane lane = ready.isEmpty() ? readyAdopted.pollFirst() : ready.pollFirst();
     if (lane != null) {
       lane.arrivedMeanwhile = false;
     }
@@ -88,7 +105,7 @@ final class DeliveryQueue {
   /** Nanoseconds until {@link #take} may have something; {@link Long#MAX_VALUE} if never. */
   long untilNext(long now) {
     long until = Long.MAX_VALUE;
-    if (!ready.isEmpty()) {
+    if (!ready.isEmpty() || !readyAdopted.isEmpty()) {
       until = 0;
     } else if (!putOff.isEmpty()) {
       until = Math.max(0, putOff.element().notBefore - now);
@@ -110,13 +127,13 @@ final class DeliveryQueue {
   void settled(Lane lane) {
     lane.failures = 0;
     failuresOfAll = 0;
-    ready.addFirst(lane);
+    readyFor(lane).addFirst(lane);
   }
 
   /** Nothing was found waiting in the lane. */
   void finished(Lane lane) {
     if (lane.arrivedMeanwhile) {
-      ready.addLast(lane);
+      readyFor(lane).addLast(lane);
     } else {
       lanes.remove(new Key(lane.file, lane.run));
     }
@@ -132,7 +149,7 @@ final class DeliveryQueue {
 
   /** There is no server: everything is put off, and the lane keeps its turn. */
   void putOffAll(Lane lane, long now) {
-    ready.addFirst(lane);
+    readyFor(lane).addFirst(lane);
     failuresOfAll++;
     allPutOff = true;
     allNotBefore = now + backoff.nanos(failuresOfAll, null);
@@ -141,10 +158,13 @@ final class DeliveryQueue {
   /** Forgets every delay, once. */
   void everythingNow() {
     allPutOff = false;
-    List<Lane> early = new ArrayList<>(putOff.size());
     while (!putOff.isEmpty()) {
-      early.add(putOff.remove());
+      Lane early = putOff.remove();
+      readyFor(early).addLast(early);
     }
-    ready.addAll(early);
+  }
+
+  private Deque<Lane> readyFor(Lane lane) {
+    return lane.adopted ? readyAdopted : ready;
   }
 }

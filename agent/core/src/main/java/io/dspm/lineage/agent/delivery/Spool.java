@@ -52,8 +52,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Notes that a run has begun. If this process dies before the run's END is appended, the next
-   * agent finds the run and its header in {@link Leftover#openRuns()}.
+   * Notes that a run has begun, or more of it than before: the last header counts. If this process
+   * dies before the run's END is appended, the next agent finds the run and its header in {@link
+   * Leftover#openRuns()}.
    *
    * @throws IOException if it could not be written; the message says what to do
    */

@@ -100,7 +100,8 @@ final class SpoolIndex {
     EventKind kind = header.kind();
     switch (header.type()) {
       case SpoolFormat.BEGUN -> {
-        run.header = run.header == null ? place : run.header;
+        // What was said last knows most.
+        run.header = place;
       }
       case SpoolFormat.EVENT -> {
         if (kind == EventKind.END && run.end == null) {

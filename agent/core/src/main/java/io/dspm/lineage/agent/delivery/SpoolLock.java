@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +75,37 @@ final class SpoolLock {
     } finally {
       if (!keep) {
         channel.close();
+      }
+    }
+  }
+
+  /**
+   * Whether somebody holds the lock now; nothing is made or taken over. Asks with a shared lock for
+   * the blink of an eye: whoever tries to acquire it just then is refused once.
+   *
+   * @throws IOException if the lock file is missing or can't be read
+   */
+  static boolean held(Path path) throws IOException {
+    if (!HELD.add(path)) {
+      return true;
+    }
+    boolean heldElsewhereInThisJvm = false;
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      try {
+        return channel.tryLock(0, Long.MAX_VALUE, true) == null;
+      } catch (OverlappingFileLockException e) {
+        heldElsewhereInThisJvm = true;
+        NEVER_CLOSED.add(channel);
+        return true;
+      } finally {
+        if (!heldElsewhereInThisJvm) {
+          channel.close();
+        }
+      }
+    } finally {
+      if (!heldElsewhereInThisJvm) {
+        HELD.remove(path);
       }
     }
   }

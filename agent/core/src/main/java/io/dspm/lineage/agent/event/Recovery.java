@@ -9,10 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * Tells the end of runs whose process died: {@code ABORT}, after a START where there was none yet.
+ * Tells the end of runs whose process died: {@code ABORT}, after a START where there was none yet;
+ * or how it really ended, where that was noted and only its files were still to be named.
  *
- * <p>When exactly they ended nobody knows; the event bears the time at which it was noticed, and
- * says so.
+ * <p>When exactly an aborted run ended nobody knows; the event bears the time at which it was
+ * noticed, and says so.
  */
 public final class Recovery {
 
@@ -33,22 +34,29 @@ public final class Recovery {
   public int abortOpenRuns(Leftover leftover) throws IOException {
     int ended = 0;
     for (OpenRun run : leftover.openRuns()) {
-      RunHeader header;
+      RunNote note;
       try {
-        header = RunHeader.fromBytes(run.header());
+        note = RunNote.fromBytes(run.header());
       } catch (IOException unreadable) {
         continue;
       }
       if (!run.startAppended()) {
-        leftover.append(run.run(), EventKind.START, events.start(header, List.of()));
+        leftover.append(run.run(), EventKind.START, events.start(note.run(), List.of()));
       }
-      Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
-      Ending ending =
-          Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
-      leftover.append(
-          run.run(), EventKind.END, events.end(header, ending, List.of(), List.of(), List.of()));
+      leftover.append(run.run(), EventKind.END, end(note));
       ended++;
     }
     return ended;
+  }
+
+  private byte[] end(RunNote note) {
+    Ending ending = note.ending();
+    if (ending != null) {
+      Gap gap = new Gap("files", "the process died before what the run read and wrote was told");
+      return events.end(note.run(), ending, List.of(), List.of(), List.of(gap));
+    }
+    Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    Ending aborted = Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
+    return events.end(note.run(), aborted, List.of(), List.of(), List.of());
   }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * Has the events of this process's runs made and put into the spool, from where the courier takes
  * them.
  *
- * <p>For one background thread. Where the spool can't be written, events are lost: that is said
- * once on stderr, and counted.
+ * <p>For background threads. Where the spool can't be written, events are lost: that is said once
+ * on stderr, and counted.
  */
 public final class Reporter {
 
@@ -35,8 +35,20 @@ public final class Reporter {
 
   /** A run has begun: from here on a crash can't make it unheard of. */
   public void begun(RunHeader run) {
+    note(new RunNote(run, null));
+  }
+
+  /**
+   * A run has ended, though it is not yet known with which files: from here on a crash can't make
+   * it an aborted one.
+   */
+  public void ending(RunHeader run, Ending ending) {
+    note(new RunNote(run, ending));
+  }
+
+  private void note(RunNote note) {
     try {
-      spool.begun(run.id().value(), run.toBytes());
+      spool.begun(note.run().id().value(), note.toBytes());
     } catch (IOException | RuntimeException e) {
       lost(e);
     }

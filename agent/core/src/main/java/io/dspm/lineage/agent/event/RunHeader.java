@@ -60,11 +60,18 @@ public record RunHeader(
    */
   public static RunHeader fromBytes(byte[] bytes) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int format = in.readByte();
-      if (format != FORMAT) {
-        throw new IOException("A run header of format " + format + " is from another version");
-      }
-      Ancestor self = read(in);
+      return read(in);
+    }
+  }
+
+  /** Reads a header and leaves what follows it. */
+  static RunHeader read(DataInputStream in) throws IOException {
+    int format = in.readByte();
+    if (format != FORMAT) {
+      throw new IOException("A run header of format " + format + " is from another version");
+    }
+    try {
+      Ancestor self = readAncestor(in);
       Instant began = Instant.ofEpochSecond(in.readLong(), in.readInt());
       return new RunHeader(self.run(), self.job(), began, readOptional(in), readOptional(in));
     } catch (DateTimeException noTime) {
@@ -87,12 +94,12 @@ public record RunHeader(
     }
   }
 
-  private static Ancestor read(DataInputStream in) throws IOException {
+  private static Ancestor readAncestor(DataInputStream in) throws IOException {
     UUID id = new UUID(in.readLong(), in.readLong());
     return new Ancestor(new RunId(id), new JobName(in.readUTF(), in.readUTF()));
   }
 
   private static @Nullable Ancestor readOptional(DataInputStream in) throws IOException {
-    return in.readBoolean() ? read(in) : null;
+    return in.readBoolean() ? readAncestor(in) : null;
   }
 }

@@ -63,7 +63,13 @@ public final class Identities {
 
   private Identity submit(Identity identity) {
     pending.compute(keyOf(identity.path(), identity.stamp()), new Joining(identity));
-    hashers.execute(new Hashing(identity));
+    try {
+      hashers.execute(new Hashing(identity));
+    } catch (RuntimeException | Error noThread) {
+      // The system has no thread left: nobody shall wait for what will not come.
+      identity.giveUp();
+      settled(identity);
+    }
     return identity;
   }
 

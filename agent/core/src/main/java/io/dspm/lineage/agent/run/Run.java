@@ -58,8 +58,8 @@ public final class Run {
   final Set<Dataset> namedInputs = ConcurrentHashMap.newKeySet();
   final Set<Dataset> namedOutputs = ConcurrentHashMap.newKeySet();
 
-  /** Whether START is reported; touched by the thread of {@link RunReports} only. */
-  boolean startReported;
+  /** Whether START is reported; written by the thread of {@link RunReports} that makes events. */
+  volatile boolean startReported;
 
   /** Reads and writes that found no room. */
   final AtomicInteger dropped = new AtomicInteger();

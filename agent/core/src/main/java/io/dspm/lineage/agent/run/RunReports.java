@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * Has the events of runs made at the right time: START at the first of a run's first output, its
  * end, and the start delay; the end's event when every identity is settled.
  *
- * <p>Other threads only hand over; one background thread does the rest, so a run's events are made
- * in order.
+ * <p>Other threads only hand over. One background thread keeps the time and notes what begins and
+ * ends, and never waits; another makes the events, in the order in which their time came. So while
+ * the first event still waits for its JSON library to be loaded, no beginning goes unnoted.
  */
 public final class RunReports {
 
@@ -39,6 +43,7 @@ public final class RunReports {
   private final Reporter reporter;
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
+  private final ThreadPoolExecutor maker;
 
   /** Runs whose end is not reported yet. */
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
@@ -50,6 +55,8 @@ public final class RunReports {
     this.reporter = reporter;
     this.startDelayNanos = startDelay.toNanos();
     this.worker = new ScheduledThreadPoolExecutor(1, factory);
+    this.maker =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
 
   void begun(Run run) {
@@ -123,7 +130,7 @@ public final class RunReports {
     void work() {
       reporter.begun(run.header());
       ScheduledFuture<?> unused =
-          worker.schedule(new Start(run), startDelayNanos, TimeUnit.NANOSECONDS);
+          worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -153,8 +160,22 @@ public final class RunReports {
 
     private void oneSettled() {
       if (waitingFor.decrementAndGet() == 0) {
-        worker.execute(new Start(run));
+        maker.execute(new Start(run));
       }
+    }
+  }
+
+  /** The start delay is over. */
+  private final class StartAtLast extends Task {
+    private final Run run;
+
+    StartAtLast(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      maker.execute(new Start(run));
     }
   }
 
@@ -179,6 +200,7 @@ public final class RunReports {
     private final Run run;
     private final End end;
     private final AtomicInteger waitingFor = new AtomicInteger(1);
+    private @Nullable Report report;
 
     Ended(Run run, End end) {
       this.run = run;
@@ -187,6 +209,9 @@ public final class RunReports {
 
     @Override
     void work() {
+      Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
+      reporter.ending(run.header(), ending);
+      report = new Report(run, ending);
       new StartDue(run).run();
       for (Identity identity : identities(run)) {
         waitingFor.incrementAndGet();
@@ -197,7 +222,7 @@ public final class RunReports {
 
     private void oneSettled() {
       if (waitingFor.decrementAndGet() == 0) {
-        worker.execute(new Report(run, end));
+        maker.execute(Objects.requireNonNull(report));
       }
     }
   }
@@ -205,23 +230,18 @@ public final class RunReports {
   /** Reports the end, now that all is settled. */
   private final class Report extends Task {
     private final Run run;
-    private final End end;
+    private final Ending ending;
 
-    Report(Run run, End end) {
+    Report(Run run, Ending ending) {
       this.run = run;
-      this.end = end;
+      this.ending = ending;
     }
 
     @Override
     void work() {
       new Start(run).run();
       try {
-        reporter.ended(
-            run.header(),
-            Ending.of(end.how(), end.at(), end.error(), end.message()),
-            inputs(run, false),
-            outputs(run),
-            gaps(run));
+        reporter.ended(run.header(), ending, inputs(run, false), outputs(run), gaps(run));
       } finally {
         close(run);
       }

@@ -276,6 +276,25 @@ class CourierTest {
   }
 
   @Test
+  void aDrainOfOnesOwnEventsDoesNotWaitForALeftover() throws IOException {
+    Spool dead = spool();
+    append(dead, A, EventKind.END, "left");
+    dead.close();
+    Spool spool = spool();
+    Courier courier = courier(spool);
+    transport.then(ASKED);
+    courier.adopt(spool.adoptLeftovers().get(0));
+    until(() -> courier.tally().retried() == 1);
+    transport.then(() -> new Answer.Delivered()).then(ASKED);
+    append(spool, B, EventKind.START, "own");
+
+    assertThat(courier.drainOwn(LONG))
+        .isEqualTo(new DrainResult(Outcome.EMPTY, 0, courier.tally().lastError()));
+    assertThat(courier.tally().waiting()).isEqualTo(1);
+    assertThat(transport.attempts).startsWith("END:left", "START:own");
+  }
+
+  @Test
   void aLeftoverThatIsNotDeliveredIsLeftToTheNext() throws IOException {
     Spool dead = spool();
     append(dead, A, EventKind.END, "end");

@@ -152,8 +152,18 @@ class DeliveryQueueTest {
         .isBetween(998 * MS, 1000 * MS);
   }
 
+  @Test
+  void adoptedRunsComeAfterThoseOfThisProcess() {
+    queue.arrived(file, A, true);
+    arrived(B);
+
+    assertThat(take()).isEqualTo(B);
+    assertThat(queue.untilNext(now)).isZero();
+    assertThat(take()).isEqualTo(A);
+  }
+
   private void arrived(UUID run) {
-    queue.arrived(file, run);
+    queue.arrived(file, run, false);
   }
 
   private UUID take() {

@@ -1,0 +1,84 @@
+package io.dspm.lineage.agent.command;
+
+import io.dspm.lineage.agent.config.Endpoint;
+import io.dspm.lineage.agent.config.Settings;
+import io.dspm.lineage.agent.config.SettingsReader;
+import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.HttpTransport;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options of the commands that deliver, and what follows from them and the configuration. */
+final class DeliveryOptions {
+
+  /** From where to where a command delivers. */
+  record Delivery(
+      Settings settings, Path spoolDir, Endpoint endpoint, AgentLog log, String flushCommand) {
+
+    Spool openSpool() {
+      return Spool.open(spoolDir, log);
+    }
+
+    Courier courier(Spool spool, String version) {
+      return new Courier(spool, new HttpTransport(endpoint, settings.apiKey(), version), log);
+    }
+  }
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = "Where events go (lineage.endpoint); a bare base URL gets /api/v1/lineage.")
+  @Nullable String endpoint;
+
+  @Mixin SpoolOption spool = new SpoolOption();
+
+  /** Reads the configuration, with its warnings on stderr. */
+  Delivery read(Console console) {
+    SettingsReader.Reading reading = SettingsReader.read(null);
+    Settings settings = reading.settings();
+    AgentLog log = new AgentLog(console.err(), settings.logLevel());
+    reading.warnings().forEach(log::warn);
+    return new Delivery(settings, spool.directory(settings), endpoint(settings), log, flush());
+  }
+
+  private Endpoint endpoint(Settings settings) {
+    if (endpoint == null) {
+      return settings.endpoint();
+    }
+    try {
+      return Endpoint.parse(endpoint);
+    } catch (IllegalArgumentException e) {
+      // The address itself may hold a password: it is not shown.
+      throw CommandException.misused(
+          "--endpoint is no good: expected an http:// or https:// address without user and"
+              + " password, such as http://localhost:5000");
+    }
+  }
+
+  /** The command that delivers what this one leaves, with the same overrides. */
+  private String flush() {
+    StringBuilder command = new StringBuilder("java -jar ").append(quoted(OwnJar.path()));
+    command.append(" flush");
+    if (endpoint != null) {
+      command.append(" --endpoint ").append(quoted(endpoint));
+    }
+    if (spool.text != null) {
+      command.append(" --spool-dir ").append(quoted(spool.text));
+    }
+    return command.toString();
+  }
+
+  /** As a shell takes it for one word. */
+  static String quoted(String word) {
+    boolean plain = !word.isEmpty();
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      plain &= Character.isLetterOrDigit(c) || "/\\._-:@%+=,".indexOf(c) >= 0;
+    }
+    return plain ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

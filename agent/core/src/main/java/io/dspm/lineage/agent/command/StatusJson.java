@@ -1,0 +1,73 @@
+package io.dspm.lineage.agent.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dspm.lineage.agent.delivery.SpoolSurvey;
+import io.dspm.lineage.agent.delivery.SpoolSurvey.GivenUp;
+import io.dspm.lineage.agent.delivery.SpoolSurvey.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * A survey of the spool, for programs:
+ *
+ * <pre>{@code
+ * {"spool": "/home/ann/.lineage/spool", "events": 3, "openRuns": 1,
+ *  "files": [{"file": "/home/ann/.lineage/spool/019a…-….spool", "created": "2026-01-02T03:04:05.678Z",
+ *             "ageSeconds": 42, "events": 3, "openRuns": 1, "process": "dead", "problem": null}],
+ *  "setAside": [],
+ *  "givenUp": {"directory": "/home/ann/.lineage/spool/dead", "events": 1,
+ *              "newest": [{"file": "…/dead/019a…-START.json", "at": "2026-01-02T03:04:05Z",
+ *                          "reason": "status: 400\nserver said:\n…"}]}}
+ * }</pre>
+ */
+final class StatusJson {
+
+  private StatusJson() {}
+
+  static String of(SpoolSurvey survey, Instant now) {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode all = json.createObjectNode();
+    all.put("spool", survey.directory().toString());
+    all.put("events", survey.files().stream().mapToInt(Waiting::events).sum());
+    all.put("openRuns", survey.files().stream().mapToInt(Waiting::openRuns).sum());
+    ArrayNode files = all.putArray("files");
+    for (Waiting file : survey.files()) {
+      put(files.addObject(), file, now);
+    }
+    ArrayNode setAside = all.putArray("setAside");
+    for (Path file : survey.setAside()) {
+      setAside.add(file.toString());
+    }
+    ObjectNode givenUp = all.putObject("givenUp");
+    givenUp.put("directory", survey.deadLetters().toString());
+    givenUp.put("events", survey.givenUp());
+    ArrayNode newest = givenUp.putArray("newest");
+    for (GivenUp event : survey.newestGivenUp()) {
+      newest
+          .addObject()
+          .put("file", event.file().toString())
+          .put("at", event.at().toString())
+          .put("reason", event.reason());
+    }
+    try {
+      return json.writerWithDefaultPrettyPrinter().writeValueAsString(all);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Names and numbers can always be written", e);
+    }
+  }
+
+  private static void put(ObjectNode node, Waiting file, Instant now) {
+    node.put("file", file.file().toString())
+        .put("created", file.created().toString())
+        .put("ageSeconds", Math.max(0, Duration.between(file.created(), now).toSeconds()))
+        .put("events", file.events())
+        .put("openRuns", file.openRuns())
+        .put("process", file.owner().name().toLowerCase(Locale.ROOT))
+        .put("problem", file.problem());
+  }
+}

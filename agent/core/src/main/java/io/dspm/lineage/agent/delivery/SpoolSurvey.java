@@ -1,0 +1,208 @@
+package io.dspm.lineage.agent.delivery;
+
+import io.dspm.lineage.agent.delivery.SpoolFormat.Opening;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits in a spool directory and what was given up, seen without touching it: nothing is made,
+ * taken over, repaired or cleared away.
+ *
+ * <p>It is no snapshot: files come and go while it looks. Any thread. Its weakness: an agent that
+ * looks for leftovers at the very moment at which a lock is asked about leaves that file to the
+ * next agent.
+ *
+ * @param files the spool files, the oldest first
+ * @param setAside files in which nothing was intact
+ * @param deadLetters the folder of what was given up
+ * @param givenUp how many events the server will never take
+ * @param newestGivenUp the latest of them, at most {@value #NEWEST}, the newest first
+ */
+public record SpoolSurvey(
+    Path directory,
+    List<Waiting> files,
+    List<Path> setAside,
+    Path deadLetters,
+    int givenUp,
+    List<GivenUp> newestGivenUp) {
+
+  /** What is known of the process that a spool file belongs to. */
+  public enum Owner {
+    ALIVE,
+    DEAD,
+    /** Its lock can't be read. */
+    UNKNOWN
+  }
+
+  /**
+   * One spool file.
+   *
+   * @param events that have not been sent
+   * @param openRuns that began and have no END
+   * @param problem why the numbers may be too low; {@code null} if they are right
+   */
+  public record Waiting(
+      Path file,
+      Instant created,
+      int events,
+      int openRuns,
+      Owner owner,
+      @Nullable String problem) {}
+
+  /**
+   * An event that the server will never take.
+   *
+   * @param reason what the server said, as it said it
+   */
+  public record GivenUp(Path file, Instant at, String reason) {}
+
+  static final int NEWEST = 5;
+
+  private static final int MAX_REASON = 4 << 10;
+  private static final int NAME_DIGITS = 12;
+
+  /**
+   * Looks through {@code directory}; one that does not exist has nothing in it.
+   *
+   * @throws IOException if it can't be listed
+   */
+  public static SpoolSurvey of(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    List<Waiting> files = new ArrayList<>();
+    for (Path path : entries(absolute, SpoolFile.SUFFIX)) {
+      Waiting waiting = waiting(path);
+      if (waiting != null) {
+        files.add(waiting);
+      }
+    }
+    Path dead = absolute.resolve("dead");
+    List<Path> refused = entries(dead, ".json");
+    return new SpoolSurvey(
+        absolute,
+        List.copyOf(files),
+        List.copyOf(entries(absolute, SpoolFile.SUFFIX + ".damaged")),
+        dead,
+        refused.size(),
+        newest(refused));
+  }
+
+  private static @Nullable Waiting waiting(Path path) {
+    Owner owner = owner(path);
+    SpoolIndex index = new SpoolIndex();
+    String problem;
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      problem = problem(SpoolReader.scan(file, index), file.length());
+    } catch (IOException e) {
+      if (Files.notExists(path)) {
+        // Delivered since the directory was listed.
+        return null;
+      }
+      problem = "it can't be read: " + e.getMessage();
+    }
+    int open = (int) index.runs().stream().filter(SpoolIndex.Run::open).count();
+    return new Waiting(path, created(path), index.waiting(), open, owner, problem);
+  }
+
+  private static @Nullable String problem(SpoolReader.Scan scan, long length) {
+    if (scan.opening() == Opening.NEWER) {
+      return "it was written by a newer agent";
+    }
+    boolean foreign = scan.opening() == Opening.UNKNOWN && scan.records() == 0;
+    if (foreign && length > SpoolFormat.FILE_HEADER) {
+      return "nothing in it is intact";
+    }
+    return scan.damaged() == 0 ? null : "it is damaged in " + scan.damaged() + " places";
+  }
+
+  private static Owner owner(Path path) {
+    try {
+      Path lock = path.resolveSibling(stem(path, SpoolFile.SUFFIX) + SpoolFile.LOCK_SUFFIX);
+      return SpoolLock.held(lock) ? Owner.ALIVE : Owner.DEAD;
+    } catch (NoSuchFileException e) {
+      return Owner.DEAD;
+    } catch (IOException e) {
+      return Owner.UNKNOWN;
+    }
+  }
+
+  /** The time in the file's name; the one in the file is that of its last clearing. */
+  private static Instant created(Path path) {
+    String name = stem(path, SpoolFile.SUFFIX);
+    try {
+      return Instant.ofEpochMilli(Long.parseLong(name.substring(0, NAME_DIGITS), 16));
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      return modified(path);
+    }
+  }
+
+  private static List<GivenUp> newest(List<Path> refused) {
+    PriorityQueue<GivenUp> newest = new PriorityQueue<>(Comparator.comparing(GivenUp::at));
+    for (Path path : refused) {
+      newest.add(new GivenUp(path, modified(path), ""));
+      if (newest.size() > NEWEST) {
+        newest.remove();
+      }
+    }
+    List<GivenUp> found = new ArrayList<>();
+    while (!newest.isEmpty()) {
+      GivenUp event = newest.remove();
+      found.add(new GivenUp(event.file(), event.at(), reason(event.file())));
+    }
+    Collections.reverse(found);
+    return List.copyOf(found);
+  }
+
+  private static String reason(Path event) {
+    Path why = event.resolveSibling(stem(event, ".json") + ".txt");
+    try (InputStream in = Files.newInputStream(why)) {
+      return new String(in.readNBytes(MAX_REASON), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return "the reason can't be read: " + e;
+    }
+  }
+
+  private static Instant modified(Path path) {
+    try {
+      return Files.getLastModifiedTime(path).toInstant();
+    } catch (IOException e) {
+      return Instant.EPOCH;
+    }
+  }
+
+  private static String stem(Path path, String suffix) {
+    String name = String.valueOf(path.getFileName());
+    return name.substring(0, name.length() - suffix.length());
+  }
+
+  /** The directory's files with this suffix, by name; none if there is no directory. */
+  private static List<Path> entries(Path directory, String suffix) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        if (String.valueOf(entry.getFileName()).endsWith(suffix)) {
+          found.add(entry);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    Collections.sort(found);
+    return found;
+  }
+}

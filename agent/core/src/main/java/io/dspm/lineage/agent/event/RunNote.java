@@ -1,0 +1,73 @@
+package io.dspm.lineage.agent.event;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the spool keeps of a run until its end's event is there, so that a crash can't make it
+ * unheard of or tell a lie about how it ended. Made without JSON, for it is written at once.
+ *
+ * @param ending how it ended; {@code null} while it goes on
+ */
+public record RunNote(RunHeader run, @Nullable Ending ending) {
+
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.write(run.toBytes());
+      if (ending != null) {
+        out.writeUTF(ending.how().name());
+        Instant at = ending.at();
+        out.writeLong(at.getEpochSecond());
+        out.writeInt(at.getNano());
+        writeOptional(out, ending.message());
+        writeOptional(out, ending.stackTrace());
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("An error's words are longer than 65,535 bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Reads what {@link #toBytes} made.
+   *
+   * @throws IOException if the bytes are no such thing
+   */
+  public static RunNote fromBytes(byte[] bytes) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      RunHeader run = RunHeader.read(in);
+      return new RunNote(run, in.available() == 0 ? null : readEnding(in));
+    }
+  }
+
+  private static Ending readEnding(DataInputStream in) throws IOException {
+    try {
+      return new Ending(
+          Ending.How.valueOf(in.readUTF()),
+          Instant.ofEpochSecond(in.readLong(), in.readInt()),
+          readOptional(in),
+          readOptional(in));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException("A run's ending that is none", e);
+    }
+  }
+
+  private static void writeOptional(DataOutputStream out, @Nullable String words)
+      throws IOException {
+    out.writeBoolean(words != null);
+    if (words != null) {
+      out.writeUTF(words);
+    }
+  }
+
+  private static @Nullable String readOptional(DataInputStream in) throws IOException {
+    return in.readBoolean() ? in.readUTF() : null;
+  }
+}

@@ -1,0 +1,118 @@
+package io.dspm.lineage.agent.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dspm.lineage.agent.delivery.EventKind;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.RunHeader;
+import io.dspm.lineage.agent.event.RunId;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/** A real spool as a process leaves it: dead once closed, alive until then. */
+final class TestSpool implements AutoCloseable {
+
+  private final EventMaker events = new EventMaker("1.2.3");
+  private final Spool spool;
+
+  private TestSpool(Path directory) {
+    spool = Spool.open(directory, new AgentLog(System.err, LogLevel.DEBUG));
+  }
+
+  static TestSpool dead(Path directory) {
+    return new TestSpool(directory);
+  }
+
+  static TestSpool alive(Path directory) {
+    return new TestSpool(directory);
+  }
+
+  /** A run with START and COMPLETE. */
+  TestSpool ended(String job) throws IOException {
+    RunHeader run = begin(job);
+    spool.append(run.id().value(), EventKind.START, events.start(run, List.of()));
+    end(run);
+    return this;
+  }
+
+  /** A run with COMPLETE and no START. */
+  TestSpool endAlone(String job) throws IOException {
+    end(begin(job));
+    return this;
+  }
+
+  /** A run with START. */
+  TestSpool started(String job) throws IOException {
+    RunHeader run = begin(job);
+    spool.append(run.id().value(), EventKind.START, events.start(run, List.of()));
+    return this;
+  }
+
+  /** A run of which only the header is there. */
+  TestSpool open(String job) throws IOException {
+    begin(job);
+    return this;
+  }
+
+  TestSpool openWithoutHeader() throws IOException {
+    spool.begun(RunId.next(0).value(), new byte[0]);
+    return this;
+  }
+
+  int waiting() {
+    return spool.waiting();
+  }
+
+  private void end(RunHeader run) throws IOException {
+    Ending ending = Ending.complete(Instant.now());
+    spool.append(
+        run.id().value(), EventKind.END, events.end(run, ending, List.of(), List.of(), List.of()));
+  }
+
+  private RunHeader begin(String job) throws IOException {
+    Instant now = Instant.now();
+    RunHeader run =
+        new RunHeader(RunId.next(now.toEpochMilli()), new JobName("ns", job), now, null, null);
+    spool.begun(run.id().value(), run.toBytes());
+    return run;
+  }
+
+  /** The one spool file in the directory. */
+  static Path only(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(".spool")).toList();
+      assertThat(found).hasSize(1);
+      return found.get(0);
+    }
+  }
+
+  /** As an agent of the next format would have opened the file. */
+  static void makeNewer(Path file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(8);
+      bytes.writeShort(2);
+      byte[] header = new byte[28];
+      bytes.seek(0);
+      bytes.readFully(header);
+      CRC32C sum = new CRC32C();
+      sum.update(header, 0, header.length);
+      bytes.writeInt((int) sum.getValue());
+    }
+  }
+
+  @Override
+  public void close() {
+    spool.close();
+  }
+}

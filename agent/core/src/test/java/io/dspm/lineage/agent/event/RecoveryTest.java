@@ -1,0 +1,180 @@
+package io.dspm.lineage.agent.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dspm.lineage.agent.delivery.Answer;
+import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.EventKind;
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.delivery.Transport;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A spool whose process left it with runs open, as the next agent finds it. */
+class RecoveryTest {
+
+  private static final Instant BEGAN = Instant.parse("2026-03-01T09:00:00Z");
+
+  private final AgentLog log =
+      new AgentLog(new PrintStream(new ByteArrayOutputStream(), true, UTF_8), LogLevel.WARN);
+  private final EventMaker events = new EventMaker("1.2.3");
+  private final Recovery recovery = new Recovery(events);
+  private final RunHeader process =
+      new RunHeader(RunId.next(1), new JobName("ns", "app"), BEGAN, null, null);
+  private final RunHeader run =
+      new RunHeader(
+          RunId.next(2),
+          new JobName("ns", "Etl.load"),
+          BEGAN,
+          process.asAncestor(),
+          process.outermost());
+
+  @TempDir Path temp;
+
+  @Test
+  void aRunWithoutStartGetsBoth() throws IOException {
+    try (Spool dead = spool()) {
+      dead.begun(run.id().value(), run.toBytes());
+    }
+
+    assertThat(recover()).isEqualTo(1);
+
+    List<JsonNode> sent = delivered();
+    assertThat(types(sent)).containsExactly("START", "ABORT");
+    assertThat(sent).allSatisfy(event -> assertThat(idOf(event)).isEqualTo(run.id().toString()));
+    assertThat(sent)
+        .allSatisfy(
+            event ->
+                assertThat(event.at("/run/facets/parent/run/runId").asText())
+                    .isEqualTo(process.id().toString()));
+    assertThat(sent.get(0).path("eventTime").asText()).isEqualTo("2026-03-01T09:00:00Z");
+    assertThat(sent.get(1).at("/run/facets/errorMessage/message").asText()).contains("noticed at");
+    assertThat(Instant.parse(sent.get(1).path("eventTime").asText())).isAfter(BEGAN);
+  }
+
+  @Test
+  void aRunThatHasItsStartGetsTheEndOnly() throws IOException {
+    try (Spool dead = spool()) {
+      dead.begun(run.id().value(), run.toBytes());
+      dead.append(run.id().value(), EventKind.START, events.start(run, List.of()));
+    }
+
+    recover();
+
+    assertThat(types(delivered())).containsExactly("START", "ABORT");
+  }
+
+  @Test
+  void aRunThatEndedIsLeftAlone() throws IOException {
+    byte[] end = events.end(run, Ending.complete(BEGAN), List.of(), List.of(), List.of());
+    try (Spool dead = spool()) {
+      dead.begun(run.id().value(), run.toBytes());
+      dead.append(run.id().value(), EventKind.START, events.start(run, List.of()));
+      dead.append(run.id().value(), EventKind.END, end);
+    }
+
+    assertThat(recover()).isZero();
+
+    assertThat(types(delivered())).containsExactly("START", "COMPLETE");
+  }
+
+  @Test
+  void theNextWhoAdoptsFindsNothingMoreToDo() throws IOException {
+    try (Spool dead = spool()) {
+      dead.begun(process.id().value(), process.toBytes());
+      dead.begun(run.id().value(), run.toBytes());
+    }
+
+    assertThat(recover()).isEqualTo(2);
+    assertThat(recover()).isZero();
+
+    assertThat(types(delivered())).containsExactlyInAnyOrder("START", "START", "ABORT", "ABORT");
+    assertThat(recover()).isZero();
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  void aRunWhoseHeaderIsLostDoesNotKeepTheOthersFromBeingEnded() throws IOException {
+    RunId headless = RunId.next(3);
+    try (Spool dead = spool()) {
+      dead.begun(headless.value(), new byte[0]);
+      dead.begun(run.id().value(), run.toBytes());
+      dead.begun(RunId.next(4).value(), "no header".getBytes(UTF_8));
+    }
+
+    assertThat(recover()).isEqualTo(1);
+
+    assertThat(types(delivered())).containsExactly("START", "ABORT");
+  }
+
+  /** Ends the runs of what was left behind, and leaves that to the next. */
+  private int recover() throws IOException {
+    int ended = 0;
+    try (Spool spool = spool()) {
+      for (Leftover leftover : spool.adoptLeftovers()) {
+        try (leftover) {
+          ended += recovery.abortOpenRuns(leftover);
+        }
+      }
+    }
+    return ended;
+  }
+
+  /** What a server gets of what was left behind. */
+  private List<JsonNode> delivered() {
+    List<JsonNode> sent = new CopyOnWriteArrayList<>();
+    try (Spool spool = spool();
+        Courier courier = new Courier(spool, new Taking(sent), log)) {
+      for (Leftover leftover : spool.adoptLeftovers()) {
+        courier.adopt(leftover);
+      }
+      assertThat(courier.drain(Duration.ofSeconds(20)).waiting()).isZero();
+    }
+    return sent;
+  }
+
+  private Spool spool() {
+    return Spool.open(temp.resolve("spool"), log);
+  }
+
+  private static List<String> types(List<JsonNode> events) {
+    return events.stream().map(event -> event.path("eventType").asText()).toList();
+  }
+
+  private static String idOf(JsonNode event) {
+    return event.at("/run/runId").asText();
+  }
+
+  /** A server that takes everything. */
+  private record Taking(List<JsonNode> taken) implements Transport {
+
+    @Override
+    public Answer send(UUID run, EventKind kind, byte[] json) {
+      try {
+        taken.add(new ObjectMapper().readTree(json));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new Answer.Delivered();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,375 @@
+package io.dspm.lineage.agent.run;
+
+import static io.dspm.lineage.agent.run.Recorded.gaps;
+import static io.dspm.lineage.agent.run.Recorded.id;
+import static io.dspm.lineage.agent.run.Recorded.inputs;
+import static io.dspm.lineage.agent.run.Recorded.outputs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.identity.Deadline;
+import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.HeldThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads and writes as runs account for them, seen in the events that come of it. */
+class LedgerTest {
+
+  @TempDir Path temp;
+  private Path file;
+  private Path other;
+  private Recorded agent;
+
+  @BeforeEach
+  void begin() {
+    agent = new Recorded(temp);
+    file = temp.resolve("data.csv");
+    other = temp.resolve("other.csv");
+  }
+
+  @AfterEach
+  void close() {
+    agent.close();
+  }
+
+  @Test
+  void whatIsReadIsAnInputAndWhatIsWrittenAnOutput() throws IOException {
+    Files.writeString(file, "in");
+    Run run = agent.job("job");
+    agent.read(run, file);
+    agent.replace(run, other);
+    Files.writeString(other, "out");
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "in"));
+    assertThat(outputs(end)).containsExactly(id(other, "out"));
+    assertThat(gaps(end)).isEmpty();
+  }
+
+  @Test
+  void secondReaderOfTheSameFileAddsNoInput() throws IOException {
+    Files.writeString(file, "in");
+    Run run = agent.job("job");
+    agent.read(run, file);
+    agent.read(run, file);
+
+    assertThat(inputs(complete(run))).containsExactly(id(file, "in"));
+  }
+
+  @Test
+  void twoRunsThatReadTheSameFileBothHaveIt() throws IOException {
+    Files.writeString(file, "in");
+    Run first = agent.job("first");
+    Run second = agent.job("second");
+    agent.read(first, file);
+    agent.read(second, file);
+
+    assertThat(inputs(complete(first))).containsExactly(id(file, "in"));
+    assertThat(inputs(complete(second))).containsExactly(id(file, "in"));
+  }
+
+  @Test
+  void readingBackWhatTheRunWroteIsNoInput() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    Files.writeString(file, "out");
+    agent.read(run, file);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).isEmpty();
+    assertThat(outputs(end)).containsExactly(id(file, "out"));
+  }
+
+  @Test
+  void readingWhatAnotherRunWroteLinksTheTwo() throws IOException {
+    Run writer = agent.job("writer");
+    agent.replace(writer, file);
+    Files.writeString(file, "between");
+    Run reader = agent.job("reader");
+    agent.read(reader, file);
+
+    assertThat(outputs(complete(writer))).containsExactly(id(file, "between"));
+    assertThat(inputs(complete(reader))).containsExactly(id(file, "between"));
+  }
+
+  @Test
+  void onePathWithTwoContentsIsTwoInputs() throws IOException {
+    Files.writeString(file, "one");
+    Run run = agent.job("job");
+    agent.read(run, file);
+    Run feeder = agent.job("feeder");
+    agent.replace(feeder, file);
+    Files.writeString(file, "another one");
+    agent.read(run, file);
+
+    assertThat(inputs(complete(run)))
+        .containsExactlyInAnyOrder(id(file, "one"), id(file, "another one"));
+  }
+
+  @Test
+  void beforeAnUpdateInPlaceTheContentIsAnInputAndAfterItAnOutput() throws IOException {
+    Files.writeString(file, "before");
+    Run run = agent.job("job");
+    agent.update(run, file, false);
+    Files.writeString(file, "after!", StandardOpenOption.WRITE);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "before"));
+    assertThat(outputs(end)).containsExactly(id(file, "after!"));
+    assertThat(gaps(end)).isEmpty();
+  }
+
+  @Test
+  void aSecondUpdateOfTheSameRunAddsNoInput() throws IOException {
+    Files.writeString(file, "before");
+    Run run = agent.job("job");
+    agent.update(run, file, false);
+    Files.writeString(file, "during", StandardOpenOption.WRITE);
+    agent.update(run, file, false);
+    Files.writeString(file, "after!", StandardOpenOption.WRITE);
+
+    assertThat(inputs(complete(run))).containsExactly(id(file, "before"));
+  }
+
+  @Test
+  void anAppendHasWhatWasThereAsItsInput() throws IOException {
+    Files.writeString(file, "before");
+    Run run = agent.job("job");
+    agent.update(run, file, true);
+    Files.writeString(file, " and after", StandardOpenOption.APPEND);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "before"));
+    assertThat(outputs(end)).containsExactly(id(file, "before and after"));
+  }
+
+  @Test
+  void anAppendToAnEmptyFileHasNoInput() throws IOException {
+    Files.createFile(file);
+    Run run = agent.job("job");
+    agent.update(run, file, true);
+    Files.writeString(file, "all", StandardOpenOption.APPEND);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).isEmpty();
+    assertThat(outputs(end)).containsExactly(id(file, "all"));
+  }
+
+  @Test
+  void anEmptyFileThatIsMadeIsAnOutput() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    Files.createFile(file);
+
+    assertThat(outputs(complete(run))).containsExactly(id(file, ""));
+  }
+
+  @Test
+  void whatIsDeletedBeforeTheEndIsNoOutputAndNoGap() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    Files.writeString(file, "for a moment");
+    Files.delete(file);
+
+    JsonNode end = complete(run);
+
+    assertThat(outputs(end)).isEmpty();
+    assertThat(gaps(end)).isEmpty();
+  }
+
+  @Test
+  void anOutputThatAnotherRunOverwritesIsWhatItWasThen() throws IOException {
+    Run first = agent.job("first");
+    agent.replace(first, file);
+    Files.writeString(file, "of the first");
+    Run second = agent.job("second");
+    agent.replace(second, file);
+    Files.writeString(file, "of the second");
+
+    assertThat(outputs(complete(first))).containsExactly(id(file, "of the first"));
+    assertThat(outputs(complete(second))).containsExactly(id(file, "of the second"));
+  }
+
+  @Test
+  void anOutputThatAnotherRunAppendsToIsWhatItWasThen() throws IOException {
+    Run first = agent.job("first");
+    agent.replace(first, file);
+    Files.writeString(file, "one");
+    Run second = agent.job("second");
+    agent.update(second, file, true);
+    Files.writeString(file, "two", StandardOpenOption.APPEND);
+
+    JsonNode end = complete(second);
+
+    assertThat(outputs(complete(first))).containsExactly(id(file, "one"));
+    assertThat(inputs(end)).containsExactly(id(file, "one"));
+    assertThat(outputs(end)).containsExactly(id(file, "onetwo"));
+  }
+
+  @Test
+  void whoWritesAgainAfterAnotherHasTheLatestContent() throws IOException {
+    Run first = agent.job("first");
+    agent.replace(first, file);
+    Files.writeString(file, "1");
+    Run second = agent.job("second");
+    agent.replace(second, file);
+    Files.writeString(file, "22");
+    agent.replace(first, file);
+    Files.writeString(file, "333");
+
+    assertThat(outputs(complete(first))).containsExactly(id(file, "333"));
+    assertThat(outputs(complete(second))).containsExactly(id(file, "22"));
+  }
+
+  @Test
+  void whatOneRunWritesAndAnotherOverwritesLaterChangesNothingInTheFirst() throws IOException {
+    Run first = agent.job("first");
+    agent.replace(first, file);
+    Files.writeString(file, "of the first");
+    agent.runs.end(first, Ending.How.COMPLETE, null);
+    Run second = agent.job("second");
+    agent.replace(second, file);
+    Files.writeString(file, "of the second");
+
+    assertThat(outputs(agent.endOf(first))).containsExactly(id(file, "of the first"));
+  }
+
+  @Test
+  void anInputThatIsOverwrittenWaitsForItsHash() throws Exception {
+    HeldThreads hashers = new HeldThreads();
+    try (Recorded slow = new Recorded(temp.resolve("slow"), Recorded.NEVER, hashers)) {
+      Files.writeString(file, "in");
+      Run run = slow.job("job");
+      slow.read(run, file);
+      Thread pipeline = new Thread(() -> slow.replace(run, file));
+      pipeline.start();
+
+      Deadline.awaitWaiting(pipeline);
+      hashers.release();
+      Deadline.awaitEnd(pipeline);
+      Files.writeString(file, "out");
+      slow.runs.end(run, Ending.How.COMPLETE, null);
+
+      assertThat(inputs(slow.endOf(run))).containsExactly(id(file, "in"));
+      assertThat(outputs(slow.endOf(run))).containsExactly(id(file, "out"));
+    }
+  }
+
+  @Test
+  void anInputThatSomethingElseChangedBeforeItCouldBeHashedIsAGap() throws Exception {
+    HeldThreads hashers = new HeldThreads();
+    try (Recorded slow = new Recorded(temp.resolve("slow"), Recorded.NEVER, hashers)) {
+      Files.writeString(file, "in");
+      Files.writeString(other, "in, too");
+      Run run = slow.job("job");
+      slow.read(run, file);
+      slow.read(run, other);
+      Files.writeString(file, "changed from outside");
+      Files.delete(other);
+      slow.runs.end(run, Ending.How.COMPLETE, null);
+      hashers.release();
+
+      JsonNode end = slow.endOf(run);
+      assertThat(inputs(end))
+          .containsExactlyInAnyOrder(
+              "file::" + file + "@sha256:unknown", "file::" + other + "@sha256:unknown");
+      assertThat(gaps(end))
+          .hasSize(2)
+          .anyMatch(gap -> gap.startsWith(file + ": changed"))
+          .anyMatch(gap -> gap.startsWith(other + ": gone"));
+    }
+  }
+
+  @Test
+  void aChangeSeenLateIsAnOutputWithAGapForWhatWasBefore() throws IOException {
+    Files.writeString(file, "mapped");
+    Run run = agent.job("job");
+    agent.ledger.writeSeenLate(run, file);
+
+    JsonNode end = complete(run);
+
+    assertThat(outputs(end)).containsExactly(id(file, "mapped"));
+    assertThat(gaps(end)).hasSize(1).first().asString().startsWith(file.toString());
+  }
+
+  @Test
+  void aChangeSeenLateOfWhatTheRunWroteItselfIsNoGap() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    Files.writeString(file, "own");
+    agent.ledger.writeSeenLate(run, file);
+
+    assertThat(gaps(complete(run))).isEmpty();
+  }
+
+  @Test
+  void datasetsNamedByHandStandBesideTheFiles() throws IOException {
+    Files.writeString(file, "in");
+    Run run = agent.job("job");
+    agent.read(run, file);
+    agent.runs.name(run, new Dataset("kafka://b:9092", "topic"), false);
+    agent.runs.name(run, new Dataset("ml-registry", "model:fraud/1.0.0"), true);
+    agent.runs.name(run, new Dataset("ml-registry", "model:fraud/1.0.0"), true);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactlyInAnyOrder(id(file, "in"), "topic");
+    assertThat(outputs(end)).containsExactly("model:fraud/1.0.0");
+    assertThat(end.at("/outputs/0/namespace").asText()).isEqualTo("ml-registry");
+  }
+
+  @Test
+  void filesBeyondTheBoundAreCountedAndTheCountIsTold() {
+    Run run = agent.job("job");
+    // Not there, so there is nothing to hash: it is the account that is looked at.
+    for (int i = 0; i < Run.MOST_FILES + 7; i++) {
+      Path one = temp.resolve("many/" + i);
+      agent.ledger.read(run, one, new FileStamp(true, 1, 1, 1, i));
+    }
+    for (int i = 0; i < Run.MOST_FILES + 5; i++) {
+      agent.ledger.write(run, temp.resolve("made/" + i));
+    }
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).hasSize(Run.MOST_FILES);
+    assertThat(outputs(end)).isEmpty();
+    assertThat(gaps(end))
+        .filteredOn(gap -> gap.startsWith("files beyond the first 10000: "))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains(" 12 more");
+  }
+
+  @Test
+  void readsAreEqualOnlyIfPathAndStampAre() {
+    FileStamp stamp = new FileStamp(true, 1, 2, 3, "key");
+    Run.Read read = new Run.Read(file, stamp);
+
+    assertThat(read)
+        .isEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key")))
+        .hasSameHashCodeAs(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key")))
+        .isNotEqualTo(new Run.Read(other, stamp))
+        .isNotEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 4, "key")));
+  }
+
+  private JsonNode complete(Run run) {
+    agent.runs.end(run, Ending.How.COMPLETE, null);
+    return agent.endOf(run);
+  }
+}

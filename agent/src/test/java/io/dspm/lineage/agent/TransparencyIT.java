@@ -1,0 +1,117 @@
+package io.dspm.lineage.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dspm.lineage.agent.programs.Ends;
+import io.dspm.lineage.agent.programs.Peek;
+import io.dspm.lineage.agent.testing.EventServer;
+import io.dspm.lineage.agent.testing.ForkedJvm;
+import io.dspm.lineage.agent.testing.Jdks;
+import io.dspm.lineage.agent.testing.Jdks.Jdk;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a pipeline can notice of the agent: nothing. */
+final class TransparencyIT {
+
+  @TempDir Path temp;
+
+  static Stream<Arguments> endingsOnEveryJdk() {
+    return Jdks.found()
+        .flatMap(
+            jdk ->
+                Stream.of("returns", "exits", "exitsWithZero", "halts", "throws")
+                    .map(ending -> Arguments.of(jdk, ending)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("endingsOnEveryJdk")
+  void streamsAndExitCodeAreThoseWithoutTheAgent(Jdk jdk, String ending) throws Exception {
+    ForkedJvm.Ended without =
+        ForkedJvm.on(jdk, temp.resolve("spool")).withoutAgent().program(Ends.class, ending).run();
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended with =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .program(Ends.class, ending)
+              .run();
+
+      assertThat(with.exitCode()).as(with.story()).isEqualTo(without.exitCode());
+      assertThat(with.out()).isEqualTo(without.out());
+      assertThat(with.err()).isEqualTo(without.err());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void noClassServiceOrOpenedPackageOfTheAgentIsInSight(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .programWithoutTheApi(Peek.class)
+              .run()
+              .succeeded();
+
+      assertThat(ended.out()).isEmpty();
+      assertThat(server.events()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void switchedOffItDoesNothingAtAll(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .environment("OPENLINEAGE_DISABLED", "true")
+              .program(Ends.class, "returns", temp.resolve("out"))
+              .run()
+              .succeeded();
+
+      assertThat(ended.err()).isEqualTo("to stderr\n");
+      assertThat(server.events()).isEmpty();
+      assertThat(temp.resolve("spool")).doesNotExist();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aBadSettingIsToldAndTheProgramRunsOn(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .agent("exit.timeout", "soon")
+              .program(Ends.class, "returns")
+              .run()
+              .succeeded();
+
+      assertThat(ended.out()).isEqualTo("to stdout\n");
+      assertThat(ended.err()).startsWith("lineage: ").contains("exit.timeout").contains("soon");
+      assertThat(server.events()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aSecondAgentStepsAside(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .jvm("-javaagent:" + ForkedJvm.agentJar())
+              .program(Ends.class, "returns")
+              .run()
+              .succeeded();
+
+      assertThat(ended.err()).contains("the agent is there already");
+      assertThat(server.events()).hasSize(2);
+    }
+  }
+}
