@@ -66,8 +66,10 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
-    return runs.begin(namespace, name, (Run) outer, job);
+  public @Nullable Object jobEntered(
+      String job, String name, String namespace, @Nullable Object outer) {
+    Run begun = runs.begin(namespace, name, (Run) outer, job);
+    return begun == null ? outer : begun;
   }
 
   @Override
@@ -80,11 +82,20 @@ final class AgentTarget implements Target {
     if (error != null) {
       runs.end(run, Ending.How.FAIL, error);
     } else if (result instanceof CompletionStage<?> stage && !isDone(result)) {
-      stage.whenComplete(new WhenDone(run));
+      endWhenDone(stage, run);
     } else {
       runs.end(run, Ending.How.COMPLETE, null);
     }
     return runs.after(run);
+  }
+
+  private void endWhenDone(CompletionStage<?> stage, Run run) {
+    try {
+      stage.whenComplete(new WhenDone(run));
+    } catch (RuntimeException notSupported) {
+      // A stage of the pipeline's own making. The method did return.
+      runs.end(run, Ending.How.COMPLETE, null);
+    }
   }
 
   private static boolean isDone(Object result) {
@@ -98,7 +109,7 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public Object manualStart(String namespace, String name, @Nullable Object outer) {
+  public @Nullable Object manualStart(String namespace, String name, @Nullable Object outer) {
     return runs.begin(namespace, name, (Run) outer, "");
   }
 

@@ -3,7 +3,12 @@ package io.dspm.lineage.agent;
 import io.dspm.lineage.agent.boot.ThreadState;
 import java.util.concurrent.ThreadFactory;
 
-/** Makes the agent's own threads: daemons, of no run, whose I/O is never recorded. */
+/**
+ * Makes the agent's own threads: daemons, of no run, whose I/O is never recorded.
+ *
+ * <p>They take nothing from the thread that happens to make them: not its inheritable thread
+ * locals, nor its class loader, nor a group that the pipeline may interrupt as a whole.
+ */
 final class AgentThreads implements ThreadFactory {
 
   private final String name;
@@ -32,17 +37,25 @@ final class AgentThreads implements ThreadFactory {
             work.run();
           }
         };
-    // Without inheritable thread locals: they may hold what belongs to the pipeline.
-    Thread thread = new Thread(null, own, name, 0, false);
+    Thread thread = new Thread(topGroup(), own, name, 0, false);
+    thread.setContextClassLoader(AgentThreads.class.getClassLoader());
     thread.setDaemon(true);
     setPriority(thread);
     return thread;
   }
 
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // Nothing relies on it: it is a courtesy to the pipeline.
+  private static ThreadGroup topGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  // Nothing relies on the priority: it is a courtesy to the pipeline.
+  @SuppressWarnings("ThreadPriorityCheck")
   private void setPriority(Thread thread) {
-    if (priority != Thread.NORM_PRIORITY) {
+    if (thread.getPriority() != priority) {
       thread.setPriority(priority);
     }
   }

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.JobPattern;
 import io.dspm.lineage.agent.config.Settings;
@@ -79,6 +80,13 @@ final class JvmExit extends Thread {
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
       endRuns();
+      Throwable hookFailed = Hook.lastError.get();
+      if (hookFailed != null) {
+        log.warn(
+            Hook.errors.get()
+                + " accesses could not be recorded; the last failed with "
+                + hookFailed);
+      }
       if (!reports.await(deadline - System.nanoTime())) {
         reports.giveUpHashing();
         reports.await(GRACE_NANOS);
@@ -89,6 +97,9 @@ final class JvmExit extends Thread {
     } catch (RuntimeException | Error e) {
       log.error("the agent's own exit failed", e);
     } finally {
+      // Daemon threads may still begin jobs: nobody could deliver these any more.
+      Hook.target = null;
+      reports.close();
       courier.close();
       spool.close();
     }

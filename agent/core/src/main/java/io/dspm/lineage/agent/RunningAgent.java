@@ -78,11 +78,13 @@ final class RunningAgent {
             log,
             new AgentThreads("lineage-courier"));
     Reporter reporter = new Reporter(events, spool, log);
+    Unseen unseen = new Unseen();
     RunReports reports =
-        new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"));
+        new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"), unseen);
     Ledger ledger =
         new Ledger(new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY)), reports);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
+    unseen.of(runs);
     FileAccess access = new FileAccess(ledger, filter(settings, jar, log), new RealPaths());
     AgentTarget target = new AgentTarget(runs, ledger, access, mainThread());
     Hook.target = target;
@@ -145,7 +147,7 @@ final class RunningAgent {
           public void run() {
             for (Leftover leftover : spool.adoptLeftovers()) {
               try {
-                new Recovery(new EventMaker(version)).abortOpenRuns(leftover);
+                new Recovery(new EventMaker(version), log).abortOpenRuns(leftover);
               } catch (IOException | RuntimeException e) {
                 log.warn("runs of a process that died can't be told", e);
               }

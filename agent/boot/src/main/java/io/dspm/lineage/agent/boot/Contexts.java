@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +16,82 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contexts {
 
-  private static final ConcurrentHashMap<Object, Object> RUNS = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<Object, HandOver> RUNS = new ConcurrentHashMap<>();
+  private static final BiFunction<HandOver, HandOver, HandOver> JOIN = new Join();
+  private static final int MOST_HAND_OVERS = 1_000;
   private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
 
   private Contexts() {}
 
   static void remember(Object task, Object run) {
     forgetCollected();
-    RUNS.put(new Kept(task), run);
+    RUNS.merge(new Kept(task), new HandOver(run), JOIN);
   }
 
   /** The run that {@code task} was handed over in, once; {@code null} for none. */
   static @Nullable Object takeFor(Object task) {
-    return RUNS.isEmpty() ? null : RUNS.remove(new Asked(task));
+    if (RUNS.isEmpty()) {
+      return null;
+    }
+    Asked asked = new Asked(task);
+    // The map lets nobody else at this task's entry meanwhile.
+    @Nullable Object[] run = new @Nullable Object[1];
+    RUNS.computeIfPresent(asked, new Take(run));
+    return run[0];
   }
 
   private static void forgetCollected() {
     for (Reference<?> gone = COLLECTED.poll(); gone != null; gone = COLLECTED.poll()) {
       RUNS.remove(gone);
+    }
+  }
+
+  /**
+   * One handing-over, and those of the same object that came later: a program may submit one task
+   * several times.
+   */
+  private static final class HandOver {
+
+    private final Object run;
+    private @Nullable HandOver next;
+
+    HandOver(Object run) {
+      this.run = run;
+    }
+
+    HandOver followedBy(HandOver later) {
+      HandOver last = this;
+      int length = 1;
+      for (; last.next != null; last = last.next) {
+        length++;
+      }
+      // A task that is always handed over and never run must not grow without end.
+      if (length < MOST_HAND_OVERS) {
+        last.next = later;
+      }
+      return this;
+    }
+  }
+
+  private static final class Join implements BiFunction<HandOver, HandOver, HandOver> {
+    @Override
+    public HandOver apply(HandOver earlier, HandOver later) {
+      return earlier.followedBy(later);
+    }
+  }
+
+  private static final class Take implements BiFunction<Object, HandOver, @Nullable HandOver> {
+
+    private final @Nullable Object[] run;
+
+    Take(@Nullable Object[] run) {
+      this.run = run;
+    }
+
+    @Override
+    public @Nullable HandOver apply(Object task, HandOver first) {
+      run[0] = first.run;
+      return first.next;
     }
   }
 

@@ -59,6 +59,7 @@ public final class FileTap {
   // sun.nio.fs.UnixChannelFactory.open
 
   public static void openingChannel(
+      int directory,
       Path path,
       boolean read,
       boolean write,
@@ -67,12 +68,14 @@ public final class FileTap {
       boolean create,
       boolean createNew) {
     if (write) {
-      opening(path, channelMode(read, write, append, truncate, create, createNew));
+      opening(
+          within(directory, path), channelMode(read, write, append, truncate, create, createNew));
     }
   }
 
   public static void openedChannel(
       FileDescriptor fd,
+      int directory,
       Path path,
       boolean read,
       boolean write,
@@ -80,7 +83,16 @@ public final class FileTap {
       boolean truncate,
       boolean create,
       boolean createNew) {
-    opened(fd, path, channelMode(read, write, append, truncate, create, createNew));
+    opened(
+        fd, within(directory, path), channelMode(read, write, append, truncate, create, createNew));
+  }
+
+  /**
+   * A SecureDirectoryStream's paths are relative to a directory that it holds open; Linux can say
+   * where that is.
+   */
+  private static Object within(int directory, Path path) {
+    return directory >= 0 && !path.isAbsolute() ? "/proc/self/fd/" + directory + "/" + path : path;
   }
 
   private static int channelMode(
@@ -200,6 +212,11 @@ public final class FileTap {
     if (mode == java.nio.channels.FileChannel.MapMode.READ_ONLY
         || mode == java.nio.channels.FileChannel.MapMode.PRIVATE) {
       reading(fd);
+    } else if (Hook.target != null) {
+      OpenFile file = OpenFiles.find(fd);
+      if (file != null) {
+        file.mappedForWriting = true;
+      }
     }
   }
 

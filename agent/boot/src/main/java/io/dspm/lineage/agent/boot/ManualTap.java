@@ -20,7 +20,9 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       Object run = target.manualStart(namespace, name, state.run);
-      state.run = run;
+      if (run != null) {
+        state.run = run;
+      }
       return run;
     } catch (Throwable error) {
       Hook.swallowed(error);

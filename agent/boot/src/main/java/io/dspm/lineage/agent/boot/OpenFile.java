@@ -47,6 +47,9 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
    */
   public final @Nullable Object before;
 
+  /** A mapping was made through it by which the program may change the file without a call. */
+  public volatile boolean mappedForWriting;
+
   OpenFile(FileDescriptor fd, Object path, int mode, @Nullable Object before) {
     super(fd);
     this.path = path;

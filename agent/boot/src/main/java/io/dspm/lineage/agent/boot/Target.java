@@ -66,7 +66,10 @@ public interface Target {
   @Nullable Object jobLeft(
       String job, @Nullable Object run, @Nullable Object result, @Nullable Throwable error);
 
-  /** A run was begun by hand; the answer is current from now on. */
+  /**
+   * A run was begun by hand; the answer is current from now on, or {@code null} if none can begin
+   * any more.
+   */
   @Nullable Object manualStart(String namespace, String name, @Nullable Object outer);
 
   /** The ID of a run that was begun by hand. */

@@ -60,12 +60,27 @@ public final class FileAccess {
   /** Content is about to be read. */
   public void firstRead(OpenFile file, FileDescriptor fd, Run run) {
     Path path = paths.of(file, fd);
-    if (path == null || !filter.counts(path)) {
+    if (path == null) {
+      readUnlinked(file, fd, run);
+      return;
+    }
+    if (!filter.counts(path)) {
       return;
     }
     FileStamp stamp = FileStamp.of(path);
     if (stamp != null && stamp.regular()) {
       ledger.read(run, path, stamp);
+    }
+  }
+
+  /**
+   * Somebody took the file's name away while it was open. A handle that can write is scratch of the
+   * program's own.
+   */
+  private void readUnlinked(OpenFile file, FileDescriptor fd, Run run) {
+    RealPaths.Unlinked unlinked = file.has(OpenFile.WRITE) ? null : paths.unlinked(fd);
+    if (unlinked != null && unlinked.stamp().regular() && filter.counts(unlinked.name())) {
+      ledger.readGone(run, unlinked.name(), unlinked.stamp());
     }
   }
 
@@ -88,7 +103,10 @@ public final class FileAccess {
    * call.
    */
   public void closingUnwritten(OpenFile file, FileDescriptor fd, Run run) {
-    if (!(file.before instanceof Before before) || before.stamp() == null) {
+    boolean byNative = file.path instanceof String && file.has(OpenFile.READ);
+    if (!(file.before instanceof Before before)
+        || before.stamp() == null
+        || !(byNative || file.mappedForWriting)) {
       return;
     }
     Path path = paths.of(file, fd);
@@ -99,9 +117,9 @@ public final class FileAccess {
     FileStamp then = before.stamp();
     if (now != null
         && now.regular()
-        && (now.size() != then.size() || now.modified() != then.modified())
-        && !run.hasWritten(path)) {
-      ledger.writeSeenLate(run, path);
+        && (now.size() != then.size()
+            || (file.mappedForWriting && now.modified() != then.modified()))) {
+      ledger.changedUnseen(run, path);
     }
   }
 }

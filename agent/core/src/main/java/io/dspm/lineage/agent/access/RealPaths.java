@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.identity.FileStamp;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,30 @@ public final class RealPaths {
         return null;
       }
       return real;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** A file that is open and has no name any more. */
+  record Unlinked(Path name, FileStamp stamp) {}
+
+  /**
+   * The last name and the stamp of an open file that has lost its name; {@code null} if it has not,
+   * or none can say.
+   */
+  @Nullable Unlinked unlinked(FileDescriptor fd) {
+    int number = OpenFile.number(fd);
+    if (!proc || number < 0) {
+      return null;
+    }
+    try {
+      Path open = Path.of(OPEN_FILES + number);
+      String name = Files.readSymbolicLink(open).toString();
+      FileStamp stamp = FileStamp.of(open);
+      return name.endsWith(UNLINKED) && stamp != null
+          ? new Unlinked(Path.of(name.substring(0, name.length() - UNLINKED.length())), stamp)
+          : null;
     } catch (IOException e) {
       return null;
     }

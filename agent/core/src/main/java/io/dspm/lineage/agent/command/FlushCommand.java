@@ -66,7 +66,7 @@ final class FlushCommand implements Callable<Integer> {
   }
 
   private void deliver(Spool spool, Courier courier, Delivery delivery) {
-    Recovery recovery = new Recovery(new EventMaker(version));
+    Recovery recovery = new Recovery(new EventMaker(version), delivery.log());
     long before;
     do {
       before = progress(courier);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +156,7 @@ public final class Spool implements AutoCloseable {
     long nanos = System.nanoTime();
     for (int i = 0; i < MAX_NAMES; i++) {
       // Sorts by age. Two processes may hit on the same name: only one makes the file.
-      String name = String.format(Locale.ROOT, "%012x-%08x", millis, (nanos + i) & 0xFFFF_FFFFL);
+      String name = hex(millis, 12) + "-" + hex((nanos + i) & 0xFFFF_FFFFL, 8);
       SpoolLock lock = SpoolLock.tryAcquire(directory.resolve(name + SpoolFile.LOCK_SUFFIX), files);
       if (lock == null) {
         continue;
@@ -190,5 +189,11 @@ public final class Spool implements AutoCloseable {
   @Override
   public String toString() {
     return "Spool[" + directory + "]";
+  }
+
+  /** Padded by hand: a formatter would load regular expressions first. */
+  private static String hex(long value, int digits) {
+    String hex = Long.toHexString(value);
+    return "0".repeat(Math.max(0, digits - hex.length())) + hex;
   }
 }

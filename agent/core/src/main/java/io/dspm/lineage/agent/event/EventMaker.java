@@ -1,21 +1,11 @@
 package io.dspm.lineage.agent.event;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.dspm.lineage.agent.event.RunHeader.Ancestor;
 import io.openlineage.client.OpenLineage;
 import io.openlineage.client.OpenLineage.RunEvent.EventType;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -30,34 +20,20 @@ import java.util.UUID;
 public final class EventMaker {
 
   private final OpenLineage openLineage;
-  private final ObjectMapper json;
 
   /**
    * @param version the agent's version, part of the producer's URI
    */
   public EventMaker(String version) {
     openLineage = new OpenLineage(producer(version));
-    SimpleModule times = new SimpleModule();
-    times.addSerializer(new IsoTime());
-    json =
-        new ObjectMapper()
-            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
-            .registerModule(times);
   }
 
-  /**
-   * One that has loaded all it needs: it made an event of each kind already. Takes some hundred
-   * milliseconds the first time.
-   */
+  /** One that has loaded what every run's events need, by making one. */
   public static EventMaker ready(String version) {
     EventMaker events = new EventMaker(version);
-    Ancestor self = new Ancestor(new RunId(new UUID(0, 0)), new JobName("", ""));
-    RunHeader run = new RunHeader(self.run(), self.job(), Instant.EPOCH, self, self);
-    List<Dataset> datasets = List.of(new Dataset("", ""));
-    byte[] unused = events.start(run, datasets);
-    unused =
-        events.end(
-            run, Ending.abort(Instant.EPOCH, ""), datasets, datasets, List.of(new Gap("", "")));
+    RunHeader run =
+        new RunHeader(new RunId(new UUID(0, 0)), new JobName("", ""), Instant.EPOCH, null, null);
+    byte[] unused = events.start(run, List.of());
     return events;
   }
 
@@ -66,16 +42,24 @@ public final class EventMaker {
   }
 
   public byte[] start(RunHeader run, List<Dataset> inputs) {
-    return bytes(
-        event(run, EventType.START, run.began())
-            .run(run(run, facets(run)))
-            .inputs(inputs(inputs))
-            .outputs(List.of())
-            .build());
+    return EventJson.bytes(startEvent(run, inputs));
+  }
+
+  OpenLineage.RunEvent startEvent(RunHeader run, List<Dataset> inputs) {
+    return event(run, EventType.START, run.began())
+        .run(run(run, facets(run)))
+        .inputs(inputs(inputs))
+        .outputs(List.of())
+        .build();
   }
 
   /** The one event that ends the run: all inputs and outputs, so that it stands alone. */
   public byte[] end(
+      RunHeader run, Ending ending, List<Dataset> inputs, List<Dataset> outputs, List<Gap> gaps) {
+    return EventJson.bytes(endEvent(run, ending, inputs, outputs, gaps));
+  }
+
+  OpenLineage.RunEvent endEvent(
       RunHeader run, Ending ending, List<Dataset> inputs, List<Dataset> outputs, List<Gap> gaps) {
     OpenLineage.RunFacetsBuilder facets = facets(run);
     if (ending.message() != null) {
@@ -90,12 +74,11 @@ public final class EventMaker {
     if (!gaps.isEmpty()) {
       facets.extractionError(extractionError(gaps, inputs.size() + outputs.size()));
     }
-    return bytes(
-        event(run, EventType.valueOf(ending.how().name()), ending.at())
-            .run(run(run, facets))
-            .inputs(inputs(inputs))
-            .outputs(outputs(outputs))
-            .build());
+    return event(run, EventType.valueOf(ending.how().name()), ending.at())
+        .run(run(run, facets))
+        .inputs(inputs(inputs))
+        .outputs(outputs(outputs))
+        .build();
   }
 
   private OpenLineage.RunEventBuilder event(RunHeader run, EventType type, Instant at) {
@@ -188,28 +171,5 @@ public final class EventMaker {
               .build());
     }
     return outputs;
-  }
-
-  private byte[] bytes(OpenLineage.RunEvent event) {
-    try {
-      return json.writeValueAsBytes(event);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("An event of names and times can always be written", e);
-    }
-  }
-
-  private static final class IsoTime extends StdSerializer<ZonedDateTime> {
-
-    private static final long serialVersionUID = 1;
-
-    IsoTime() {
-      super(ZonedDateTime.class);
-    }
-
-    @Override
-    public void serialize(ZonedDateTime time, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
-    }
   }
 }

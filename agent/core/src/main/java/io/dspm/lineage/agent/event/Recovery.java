@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.event;
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.OpenRun;
+import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,14 +19,16 @@ import java.util.List;
 public final class Recovery {
 
   private final EventMaker events;
+  private final AgentLog log;
 
-  public Recovery(EventMaker events) {
+  public Recovery(EventMaker events, AgentLog log) {
     this.events = events;
+    this.log = log;
   }
 
   /**
-   * Ends all open runs of a dead process. One whose header the disk lost can't be named, and keeps
-   * no other from being told.
+   * Ends all open runs of a dead process. One whose header the disk lost can't be named: that is
+   * said, and keeps no other from being told.
    *
    * @return how many were ended
    * @throws IOException if the leftover can't be written; what was not written will be tried by the
@@ -38,6 +41,7 @@ public final class Recovery {
       try {
         note = RunNote.fromBytes(run.header());
       } catch (IOException unreadable) {
+        log.warn("run " + run.run() + " of a process that died can't be told", unreadable);
         continue;
       }
       if (!run.startAppended()) {

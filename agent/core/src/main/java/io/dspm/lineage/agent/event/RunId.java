@@ -54,9 +54,15 @@ public record RunId(UUID value) {
         }
       } catch (IOException | RuntimeException e) {
         // Not a Unix: the slow way is always there.
-        return new SecureRandom().generateSeed(16);
+        return slowSeed();
       }
-      return new SecureRandom().generateSeed(16);
+      return slowSeed();
+    }
+
+    private static byte[] slowSeed() {
+      byte[] seed = new byte[16];
+      new SecureRandom().nextBytes(seed);
+      return seed;
     }
 
     private static long longAt(byte[] bytes, int from) {

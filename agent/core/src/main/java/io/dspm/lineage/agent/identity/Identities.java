@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  * Takes the identities of files, on background threads of its own.
  *
  * <p>Any thread may ask. Whoever is about to change or throw away a file's bytes first calls {@link
- * #awaitPending}; that is the one place where a thread of the pipeline ever waits for a hash. Known
- * weakness: bytes that another process changes within one tick of the file system's clock, without
- * changing the size, go unnoticed.
+ * #awaitPending} or {@link #await}; only there does a thread of the pipeline ever wait for a hash.
+ * Known weakness: bytes that another process changes within one tick of the file system's clock,
+ * without changing the size, go unnoticed.
  */
 public final class Identities {
 
   private static final int IDLE_SECONDS = 10;
 
   private final ThreadPoolExecutor hashers;
+
+  /**
+   * For what a thread of the pipeline waits for; so there are never more of these than such
+   * threads.
+   */
+  private final ThreadPoolExecutor urgent;
 
   /** What is still to be hashed, by file key, or by path where the system has no keys. */
   private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
@@ -36,6 +43,14 @@ public final class Identities {
         new ThreadPoolExecutor(
             threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
     hashers.allowCoreThreadTimeOut(true);
+    urgent =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            factory);
   }
 
   /** The identity of the regular file {@code path}, as it was when {@code stamp} was taken. */
@@ -51,26 +66,50 @@ public final class Identities {
     return submit(new Identity(path, stamp, true));
   }
 
+  /** The identity of a file that nobody can open any more: vanished from the start. */
+  public Identity gone(Path path, FileStamp stamp) {
+    Identity identity = new Identity(path, stamp, false);
+    identity.settle(Identity.State.VANISHED, null);
+    return identity;
+  }
+
   /** Waits until nothing of the file with this stamp is still to be hashed. */
   public void awaitPending(Path path, FileStamp stamp) {
     List<Identity> same = pending.get(keyOf(path, stamp));
     if (same != null) {
       for (Identity identity : same) {
-        identity.await();
+        await(identity);
       }
     }
   }
 
+  /**
+   * Waits for this identity and for no other: if its turn has not come yet, it is hashed at once.
+   */
+  public void await(Identity identity) {
+    Runnable hashing = identity.hashing();
+    if (hashing != null && hashers.remove(hashing)) {
+      execute(urgent, identity, hashing);
+    }
+    identity.await();
+  }
+
   private Identity submit(Identity identity) {
     pending.compute(keyOf(identity.path(), identity.stamp()), new Joining(identity));
+    Hashing hashing = new Hashing(identity);
+    identity.willBeSettledBy(hashing);
+    execute(hashers, identity, hashing);
+    return identity;
+  }
+
+  private void execute(ThreadPoolExecutor threads, Identity identity, Runnable hashing) {
     try {
-      hashers.execute(new Hashing(identity));
+      threads.execute(hashing);
     } catch (RuntimeException | Error noThread) {
       // The system has no thread left: nobody shall wait for what will not come.
       identity.giveUp();
       settled(identity);
     }
-    return identity;
   }
 
   private void settled(Identity identity) {

@@ -32,6 +32,7 @@ public final class Identity {
   private final boolean prefix;
   private State state = State.PENDING;
   private @Nullable ContentHash hash;
+  private volatile @Nullable Runnable hashing;
   private List<Runnable> listeners = new ArrayList<>(1);
 
   Identity(Path path, FileStamp stamp, boolean prefix) {
@@ -42,6 +43,15 @@ public final class Identity {
 
   Path path() {
     return path;
+  }
+
+  /** What will settle this, as it was handed to the hashing threads; {@code null} before that. */
+  @Nullable Runnable hashing() {
+    return hashing;
+  }
+
+  void willBeSettledBy(Runnable task) {
+    hashing = task;
   }
 
   FileStamp stamp() {

@@ -5,6 +5,7 @@ import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.Identity;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public final class Ledger {
   /** The living run that last wrote a path; no more entries than runs may have outputs. */
   private final Map<Path, Run> writers = new ConcurrentHashMap<>();
 
+  /** What was ever written in this JVM, as far as there is room. */
+  private final Set<Path> seenWrites = ConcurrentHashMap.newKeySet();
+
   public Ledger(Identities identities, RunReports reports) {
     this.identities = identities;
     this.reports = reports;
@@ -35,6 +39,17 @@ public final class Ledger {
     Run.Read read = new Run.Read(path, stamp);
     if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
       run.inputs.put(read, identities.take(path, stamp));
+    }
+  }
+
+  /**
+   * Content is about to be read of a file that lost its name, {@code path}, after it was opened:
+   * what it is can't be told.
+   */
+  public void readGone(Run run, Path path, FileStamp stamp) {
+    Run.Read read = new Run.Read(path, stamp);
+    if (!run.hasWritten(path) && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
+      run.inputs.put(read, identities.gone(path, stamp));
     }
   }
 
@@ -66,7 +81,7 @@ public final class Ledger {
       Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
       run.inputs.put(read, before);
       if (!append) {
-        before.await();
+        identities.await(before);
       }
     }
   }
@@ -82,17 +97,25 @@ public final class Ledger {
       return;
     }
     writers.put(path, run);
+    if (seenWrites.size() < Run.MOST_FILES) {
+      seenWrites.add(path);
+    }
     if (run.firstOutput()) {
       reports.outputOpened(run);
     }
   }
 
-  /** As {@link #write}, for a change that was seen only after the fact. */
-  public void writeSeenLate(Run run, Path path) {
-    if (!run.hasWritten(path)) {
+  /**
+   * {@code path} changed while {@code run} held it open for writing, by nothing that was seen
+   * through that handle. It is the run's doing only if nothing else explains it: a write that was
+   * seen in this JVM does.
+   */
+  public void changedUnseen(Run run, Path path) {
+    boolean full = seenWrites.size() >= Run.MOST_FILES;
+    if (!full && !seenWrites.contains(path)) {
       run.unseenBefore.add(path);
+      write(run, path);
     }
-    write(run, path);
   }
 
   /** The run ended: its outputs are what they are now. Files that are gone are no outputs. */

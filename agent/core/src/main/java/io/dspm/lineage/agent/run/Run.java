@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ public final class Run {
 
   /** Whether START is reported; written by the thread of {@link RunReports} that makes events. */
   volatile boolean startReported;
+
+  /** Reports START when the start delay is over. */
+  volatile @Nullable ScheduledFuture<?> startTimer;
 
   /** Reads and writes that found no room. */
   final AtomicInteger dropped = new AtomicInteger();

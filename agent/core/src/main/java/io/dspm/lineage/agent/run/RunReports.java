@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,13 @@ public final class RunReports {
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
   private final ThreadPoolExecutor maker;
+  private volatile boolean closed;
+
+  /**
+   * What the whole JVM has to tell of what the agent could not see; asked for when the process run
+   * is reported.
+   */
+  private final Supplier<List<Gap>> processGaps;
 
   /** Runs whose end is not reported yet. */
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
@@ -52,9 +60,24 @@ public final class RunReports {
    * @param factory makes threads whose own I/O is not recorded
    */
   public RunReports(Reporter reporter, Duration startDelay, ThreadFactory factory) {
+    this(reporter, startDelay, factory, List::of);
+  }
+
+  /**
+   * @param factory makes threads whose own I/O is not recorded
+   * @param processGaps what the process run's end shall say of what the agent could not see
+   */
+  public RunReports(
+      Reporter reporter,
+      Duration startDelay,
+      ThreadFactory factory,
+      Supplier<List<Gap>> processGaps) {
+    this.processGaps = processGaps;
     this.reporter = reporter;
     this.startDelayNanos = startDelay.toNanos();
     this.worker = new ScheduledThreadPoolExecutor(1, factory);
+    // A timer that is not needed any more must not keep its run.
+    worker.setRemoveOnCancelPolicy(true);
     this.maker =
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
@@ -91,6 +114,11 @@ public final class RunReports {
     return true;
   }
 
+  /** Whatever comes from now on is left to the next process, which finds the spool's note of it. */
+  public void close() {
+    closed = true;
+  }
+
   /** Time is up: what is not hashed by now is reported without a hash. */
   public void giveUpHashing() {
     for (Run run : open) {
@@ -107,6 +135,9 @@ public final class RunReports {
 
     @Override
     public final void run() {
+      if (closed) {
+        return;
+      }
       try {
         work();
       } catch (RuntimeException | Error e) {
@@ -129,8 +160,7 @@ public final class RunReports {
     @Override
     void work() {
       reporter.begun(run.header());
-      ScheduledFuture<?> unused =
-          worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
+      run.startTimer = worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -191,6 +221,10 @@ public final class RunReports {
     void work() {
       if (!run.startReported) {
         run.startReported = true;
+        ScheduledFuture<?> timer = run.startTimer;
+        if (timer != null) {
+          timer.cancel(false);
+        }
         reporter.started(run.header(), inputs(run, true));
       }
     }
@@ -225,6 +259,11 @@ public final class RunReports {
         maker.execute(Objects.requireNonNull(report));
       }
     }
+
+    @Override
+    void failed() {
+      close(run);
+    }
   }
 
   /** Reports the end, now that all is settled. */
@@ -241,7 +280,11 @@ public final class RunReports {
     void work() {
       new Start(run).run();
       try {
-        reporter.ended(run.header(), ending, inputs(run, false), outputs(run), gaps(run));
+        List<Gap> gaps = gaps(run);
+        if (run.outer() == null) {
+          gaps.addAll(processGaps.get());
+        }
+        reporter.ended(run.header(), ending, inputs(run, false), outputs(run), gaps);
       } finally {
         close(run);
       }

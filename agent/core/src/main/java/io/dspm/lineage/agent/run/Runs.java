@@ -7,6 +7,9 @@ import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +29,7 @@ public final class Runs {
   private final Run process;
   private final Set<Run> living = ConcurrentHashMap.newKeySet();
   private final AtomicLong late = new AtomicLong();
+  private volatile boolean ending;
 
   /**
    * @param processJob the process run's job, whose namespace is that of every job that names none
@@ -53,8 +57,13 @@ public final class Runs {
    *
    * @param jobNamespace empty for the configured one
    * @param method see {@link #ofMethod}; empty for a run that is no method
+   * @return {@code null} once the JVM is about to end: nobody would be there to end it
    */
-  public Run begin(String jobNamespace, String jobName, @Nullable Run current, String method) {
+  public @Nullable Run begin(
+      String jobNamespace, String jobName, @Nullable Run current, String method) {
+    if (ending) {
+      return null;
+    }
     Run outer = livingOr(current);
     Instant now = now();
     JobName job = new JobName(jobNamespace.isEmpty() ? namespace : jobNamespace, jobName);
@@ -134,35 +143,44 @@ public final class Runs {
   }
 
   /**
-   * Ends all that is still open, the innermost first, and the process run last. The JVM is about to
+   * Ends all that is open now, the innermost first, and the process run last. The JVM is about to
    * end.
    */
   public void endAll(Ending.How how, @Nullable Throwable error, @Nullable String message) {
-    while (!living.isEmpty()) {
-      for (Run run : living) {
-        if (!isOuterOfALivingRun(run)) {
-          end(run, Ending.How.ABORT, null, "The JVM ended while the job was still running");
-        }
-      }
+    ending = true;
+    List<Run> innermostFirst = new ArrayList<>(living);
+    innermostFirst.sort(new InnermostFirst());
+    for (Run run : innermostFirst) {
+      end(run, Ending.How.ABORT, null, "The JVM ended while the job was still running");
     }
     end(process, how, error, message);
   }
 
-  private boolean isOuterOfALivingRun(Run run) {
-    for (Run other : living) {
-      if (other.outer() == run) {
-        return true;
-      }
+  private static final class InnermostFirst implements Comparator<Run> {
+
+    @Override
+    public int compare(Run one, Run other) {
+      return Integer.compare(depth(other), depth(one));
     }
-    return false;
+
+    private static int depth(Run run) {
+      int depth = 0;
+      for (Run outer = run.outer(); outer != null; outer = outer.outer()) {
+        depth++;
+      }
+      return depth;
+    }
   }
 
   private void end(Run run, Ending.How how, @Nullable Throwable error, @Nullable String message) {
     if (run.end()) {
       Instant at = now();
-      ledger.close(run);
-      living.remove(run);
-      reports.ended(run, new RunReports.End(how, at, error, message));
+      try {
+        ledger.close(run);
+      } finally {
+        living.remove(run);
+        reports.ended(run, new RunReports.End(how, at, error, message));
+      }
     }
   }
 

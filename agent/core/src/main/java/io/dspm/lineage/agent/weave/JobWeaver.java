@@ -15,7 +15,6 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -174,8 +173,11 @@ final class JobWeaver {
 
       /** {@code SimpleClass.method}, as the source code says it. */
       private String defaultName() {
-        String simple = Type.getObjectType(internalName).getClassName();
-        simple = simple.substring(simple.lastIndexOf('.') + 1);
+        String simple = internalName.substring(internalName.lastIndexOf('/') + 1);
+        while (simple.endsWith("$")) {
+          // Scala's objects.
+          simple = simple.substring(0, simple.length() - 1);
+        }
         return simple.substring(simple.lastIndexOf('$') + 1) + "." + name;
       }
     }

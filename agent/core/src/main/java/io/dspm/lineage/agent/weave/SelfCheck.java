@@ -92,14 +92,7 @@ public final class SelfCheck {
 
     @Nullable String missing() {
       if (openings != 1 || opens != 1) {
-        return "it does not see files being opened on this JDK"
-            + openings
-            + "/"
-            + opens
-            + "/"
-            + streamReads
-            + "/"
-            + channelReads;
+        return "it does not see files being opened on this JDK";
       }
       if (streamReads != 1) {
         return "it does not see streams being read on this JDK";

@@ -73,8 +73,9 @@ final class TapTable {
 
   private void openChannel(String descriptor, int flags) {
     String factory = "sun/nio/fs/UnixChannelFactory";
-    String parameters = "Ljava/nio/file/Path;ZZZZZZ)V";
+    String parameters = "ILjava/nio/file/Path;ZZZZZZ)V";
     List<Operand> operands = new ArrayList<>();
+    operands.add(arg(0));
     operands.add(arg(1));
     for (String flag :
         new String[] {"read", "write", "append", "truncateExisting", "create", "createNew"}) {

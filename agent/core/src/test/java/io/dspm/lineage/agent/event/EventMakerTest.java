@@ -144,7 +144,7 @@ class EventMakerTest {
         List.of(
             "quote \" backslash \\ slash /",
             "고객 목록 (최종).csv",
-            "line\nbreak\ttab\u0000nul\u0001\u001f\u007f",
+            "line\nbreak\ttab\u0001\u001f\u007f",
             "\u2028 \ufeff \ud83d\ude00",
             "</script>{}[],:")) {
       RunHeader named =

@@ -34,7 +34,7 @@ class RecoveryTest {
   private final AgentLog log =
       new AgentLog(new PrintStream(new ByteArrayOutputStream(), true, UTF_8), LogLevel.WARN);
   private final EventMaker events = new EventMaker("1.2.3");
-  private final Recovery recovery = new Recovery(events);
+  private final Recovery recovery = new Recovery(events, new AgentLog(System.err, LogLevel.OFF));
   private final RunHeader process =
       new RunHeader(RunId.next(1), new JobName("ns", "app"), BEGAN, null, null);
   private final RunHeader run =
@@ -121,6 +121,24 @@ class RecoveryTest {
     assertThat(recover()).isEqualTo(1);
 
     assertThat(types(delivered())).containsExactly("START", "ABORT");
+  }
+
+  @Test
+  void aRunThatWasNotedAsEndedIsNotToldAsAborted() throws IOException {
+    Ending completed = Ending.complete(Instant.parse("2026-03-01T09:00:07Z"));
+    try (Spool dead = spool()) {
+      dead.begun(run.id().value(), new RunNote(run, null).toBytes());
+      dead.append(run.id().value(), EventKind.START, events.start(run, List.of()));
+      dead.begun(run.id().value(), new RunNote(run, completed).toBytes());
+    }
+
+    assertThat(recover()).isEqualTo(1);
+
+    List<JsonNode> sent = delivered();
+    assertThat(types(sent)).containsExactly("START", "COMPLETE");
+    assertThat(sent.get(1).path("eventTime").asText()).isEqualTo("2026-03-01T09:00:07Z");
+    // That its files are not known is said, not passed over.
+    assertThat(sent.get(1).at("/run/facets/extractionError/errors")).hasSize(1);
   }
 
   /** Ends the runs of what was left behind, and leaves that to the next. */

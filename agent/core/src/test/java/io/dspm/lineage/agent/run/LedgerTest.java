@@ -298,7 +298,7 @@ class LedgerTest {
   void aChangeSeenLateIsAnOutputWithAGapForWhatWasBefore() throws IOException {
     Files.writeString(file, "mapped");
     Run run = agent.job("job");
-    agent.ledger.writeSeenLate(run, file);
+    agent.ledger.changedUnseen(run, file);
 
     JsonNode end = complete(run);
 
@@ -311,9 +311,34 @@ class LedgerTest {
     Run run = agent.job("job");
     agent.replace(run, file);
     Files.writeString(file, "own");
-    agent.ledger.writeSeenLate(run, file);
+    agent.ledger.changedUnseen(run, file);
 
     assertThat(gaps(complete(run))).isEmpty();
+  }
+
+  @Test
+  void aChangeThatAnotherRunsWriteExplainsIsNotThisRunsDoing() throws IOException {
+    Run other = agent.job("other");
+    agent.replace(other, file);
+    Files.writeString(file, "written by the other");
+    Run run = agent.job("job");
+    agent.ledger.changedUnseen(run, file);
+
+    assertThat(outputs(complete(run))).isEmpty();
+  }
+
+  @Test
+  void whatLostItsNameBeforeItWasReadIsAnInputWithoutAHash() throws IOException {
+    Files.writeString(file, "gone soon");
+    FileStamp stamp = FileStamp.of(file);
+    Files.delete(file);
+    Run run = agent.job("job");
+    agent.ledger.readGone(run, file, stamp);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly("file::" + file + "@sha256:unknown");
+    assertThat(gaps(end)).hasSize(1);
   }
 
   @Test

@@ -1,0 +1,292 @@
+package io.dspm.lineage.agent.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.FileDescriptor;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The taps called as woven code calls them; no file is touched. */
+class FileTapTest {
+
+  private static final int FREE = 2_500_000;
+
+  private final RecordingTarget target = new RecordingTarget();
+  private FileDescriptor fd;
+
+  @BeforeEach
+  void switchOn() {
+    Hook.target = target;
+    Hook.errors.set(0);
+    Hook.lastError.set(null);
+    ThreadState.current().run = null;
+    fd = Descriptors.numbered(FREE);
+  }
+
+  @AfterEach
+  void switchOff() {
+    ThreadState state = ThreadState.current();
+    assertThat(state.busy).as("a thread that is left outside the agent").isFalse();
+    state.run = null;
+    Hook.target = null;
+    OpenFile left = OpenFiles.find(fd);
+    if (left != null) {
+      OpenFiles.remove(fd, left);
+    }
+  }
+
+  @Test
+  void aReadIsToldOnceForEachRun() {
+    FileTap.openedInput(fd, "in");
+    FileTap.reading(fd);
+    FileTap.reading(fd);
+    ThreadState.current().run = "job";
+    FileTap.reading(fd);
+    FileTap.reading(fd);
+
+    assertThat(target.calls).containsExactly("firstRead in null", "firstRead in job");
+  }
+
+  @Test
+  void aWriteIsToldOnceForEachRun() {
+    FileTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    ThreadState.current().run = "job";
+    FileTap.writing(fd);
+    FileTap.writing(fd);
+    ThreadState.current().run = "other";
+    FileTap.writing(fd);
+
+    assertThat(target.calls).containsExactly("firstWrite file job", "firstWrite file other");
+  }
+
+  @Test
+  void anOpenWithoutAReadTellsNothing() {
+    FileTap.openedInput(fd, "in");
+    FileTap.closing(fd);
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void anOutputIsToldBeforeAndAfterItIsOpenedAndBelongsTogether() {
+    FileTap.openingOutput("out", false);
+    FileTap.openedOutput(fd, "out", false);
+
+    assertThat(target.calls).containsExactly("opening out null", "openedForWriting out null");
+    assertThat(target.befores).containsExactly("before out");
+  }
+
+  @Test
+  void whatWasFoundBeforeAnOpenThatFailedIsNotTakenForTheNext() {
+    FileTap.openingOutput("fails", false);
+    FileTap.openingOutput("out", false);
+    FileTap.openedOutput(fd, "out", false);
+
+    assertThat(target.befores).containsExactly("before out");
+  }
+
+  @Test
+  void whereTheOpenAloneChangedTheFileItsFirstWriteIsOldNews() {
+    target.openChanges = true;
+    FileTap.openingOutput("out", false);
+    FileTap.openedOutput(fd, "out", false);
+    target.calls.clear();
+    FileTap.writing(fd);
+    FileTap.closing(fd);
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void theModesOfTheJdkAreUnderstood() {
+    FileTap.openedOutput(fd, "out", false);
+    assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.CREATE | OpenFile.TRUNCATE);
+    FileTap.openedOutput(fd, "out", true);
+    assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.CREATE | OpenFile.APPEND);
+    FileTap.openedInput(fd, "in");
+    assertThat(mode()).isEqualTo(OpenFile.READ);
+    // O_RDONLY is 1, O_RDWR 2, O_SYNC 4, O_DSYNC 8 in RandomAccessFile.
+    FileTap.openedRandom(fd, "random", 1);
+    assertThat(mode()).isEqualTo(OpenFile.READ);
+    for (int mode : new int[] {2, 2 | 4, 2 | 8}) {
+      FileTap.openedRandom(fd, "random", mode);
+      assertThat(mode()).isEqualTo(OpenFile.READ | OpenFile.WRITE | OpenFile.CREATE);
+    }
+    Path path = Path.of("channel");
+    FileTap.openedChannel(fd, -1, path, true, false, false, true, true, true);
+    assertThat(mode()).as("without WRITE the other options are ignored").isEqualTo(OpenFile.READ);
+    FileTap.openedChannel(fd, -1, path, false, true, true, false, false, true);
+    assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.APPEND | OpenFile.CREATE);
+    FileTap.openedChannel(fd, -1, path, true, true, false, true, true, false);
+    assertThat(mode())
+        .isEqualTo(OpenFile.READ | OpenFile.WRITE | OpenFile.TRUNCATE | OpenFile.CREATE);
+  }
+
+  @Test
+  void aPathWithinAnOpenDirectoryIsFoundThroughThatDirectory() {
+    FileTap.openedChannel(fd, 7, Path.of("sub/file"), true, false, false, false, false, false);
+    assertThat(OpenFiles.find(fd).path).isEqualTo("/proc/self/fd/7/sub/file");
+    Path absolute = Path.of("/data/file");
+    FileTap.openedChannel(fd, 7, absolute, true, false, false, false, false, false);
+    assertThat(OpenFiles.find(fd).path).isEqualTo(absolute);
+  }
+
+  private int mode() {
+    return OpenFiles.find(fd).mode;
+  }
+
+  @Test
+  void anOpenForReadingAsksNothingBefore() {
+    FileTap.openingRandom("random", 1);
+    FileTap.openingChannel(-1, Path.of("channel"), true, false, false, false, false, false);
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void aMappingThatCannotChangeTheFileIsARead() {
+    FileTap.openedInput(fd, "in");
+    FileTap.mapping(fd, MapMode.READ_WRITE);
+    assertThat(target.calls).isEmpty();
+    FileTap.mapping(fd, MapMode.PRIVATE);
+
+    assertThat(target.calls).containsExactly("firstRead in null");
+  }
+
+  @Test
+  void aTransferReadsTheOneAndWritesTheOther() {
+    FileDescriptor to = Descriptors.numbered(FREE + 1);
+    FileTap.openedInput(fd, "in");
+    FileTap.openedRandom(to, "out", 2);
+    target.calls.clear();
+    FileTap.transferring(fd, to);
+
+    assertThat(target.calls).containsExactly("firstRead in null", "firstWrite out null");
+  }
+
+  @Test
+  void aHandleThatCouldWriteAndWasNotSeenWritingIsToldAtItsClose() {
+    FileTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    FileTap.closing(fd);
+    FileTap.closing(fd);
+
+    assertThat(target.calls).containsExactly("closingUnwritten file null");
+  }
+
+  @Test
+  void aHandleThatWasSeenWritingIsNotToldAtItsClose() {
+    FileTap.openedRandom(fd, "file", 2);
+    FileTap.writing(fd);
+    target.calls.clear();
+    FileTap.closing(fd);
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void onceClosedAHandleTellsNothing() {
+    FileTap.openedInput(fd, "in");
+    FileTap.closing(fd);
+    FileTap.reading(fd);
+
+    assertThat(target.calls).isEmpty();
+    assertThat(OpenFiles.find(fd)).isNull();
+  }
+
+  @Test
+  void aDescriptorThatIsNoFileTellsNothing() {
+    FileTap.reading(fd);
+    FileTap.writing(fd);
+    FileTap.closing(fd);
+    FileTap.openedInput(null, "in");
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void nothingIsToldOfWhatTheAgentItselfDoes() {
+    FileTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    boolean outside = ThreadState.enterAgent();
+    try {
+      FileDescriptor own = Descriptors.numbered(FREE + 2);
+      FileTap.openingOutput("own", false);
+      FileTap.openedOutput(own, "own", false);
+      FileTap.reading(fd);
+      FileTap.writing(fd);
+      FileTap.closing(fd);
+      assertThat(OpenFiles.find(own)).as("what the agent opened itself").isNull();
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void whatTheTargetDoesWhileItIsToldIsNotToldAgain() {
+    FileDescriptor other = Descriptors.numbered(FREE + 3);
+    FileTap.openedInput(fd, "in");
+    FileTap.openedInput(other, "other");
+    target.inside =
+        () -> {
+          FileTap.reading(fd);
+          FileTap.reading(other);
+        };
+    FileTap.reading(fd);
+    target.inside = null;
+
+    assertThat(target.calls).containsExactly("firstRead in null");
+    // What the agent read on the way is still the program's first read when that comes.
+    FileTap.reading(other);
+    assertThat(target.calls).containsExactly("firstRead in null", "firstRead other null");
+  }
+
+  @Test
+  void whateverTheTargetThrowsIsSwallowedAndCounted() {
+    target.toThrow = new OutOfMemoryError("made up");
+    assertThatCode(
+            () -> {
+              FileTap.openingOutput("out", false);
+              FileTap.openedOutput(fd, "out", false);
+              FileTap.reading(fd);
+              FileTap.writing(fd);
+            })
+        .doesNotThrowAnyException();
+
+    assertThat(target.calls).hasSize(4);
+    assertThat(Hook.errors).hasValue(4);
+    assertThat(Hook.lastError.get()).isSameAs(target.toThrow);
+    target.toThrow = new java.io.IOException("checked, too");
+    FileDescriptor other = Descriptors.numbered(FREE + 4);
+    FileTap.openedRandom(other, "other", 2);
+    FileTap.closing(other);
+    assertThat(Hook.errors).hasValue(6);
+  }
+
+  @Test
+  void aDescriptorBeyondTheTableIsCounted() {
+    long before = FileTap.unfollowed.get();
+    FileTap.openedInput(Descriptors.numbered(Integer.MAX_VALUE), "in");
+
+    assertThat(FileTap.unfollowed).hasValue(before + 1);
+  }
+
+  @Test
+  void withoutATargetNothingIsKept() {
+    Hook.target = null;
+    FileTap.openingOutput("out", false);
+    FileTap.openedOutput(fd, "out", false);
+    FileTap.reading(fd);
+    FileTap.writing(fd);
+    FileTap.closing(fd);
+
+    assertThat(OpenFiles.find(fd)).isNull();
+  }
+}

@@ -1,0 +1,135 @@
+package io.dspm.lineage.agent.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Runs by method and by hand, and the ways out of the JVM. */
+class JobTapTest {
+
+  private final RecordingTarget target = new RecordingTarget();
+
+  @BeforeEach
+  void switchOn() {
+    Hook.target = target;
+    Hook.errors.set(0);
+    ThreadState.current().run = null;
+  }
+
+  @AfterEach
+  void switchOff() {
+    assertThat(ThreadState.current().busy).as("left inside the agent").isFalse();
+    ThreadState.current().run = null;
+    Hook.target = null;
+  }
+
+  @Test
+  void aJobIsCurrentWhileItsMethodRuns() {
+    JobTap.entered("A.a()V", "a", "ns");
+    assertThat(ThreadState.run()).isEqualTo("null>a");
+    JobTap.entered("B.b()V", "b", "");
+    assertThat(ThreadState.run()).isEqualTo("null>a>b");
+    JobTap.returned("B.b()V");
+    assertThat(ThreadState.run()).isNull();
+
+    assertThat(target.calls)
+        .containsExactly(
+            "jobEntered A.a()V a ns null",
+            "jobEntered B.b()V b  null>a",
+            "jobLeft B.b()V null>a>b null null");
+  }
+
+  @Test
+  void whatItReturnedAndWhatItThrewIsTold() {
+    JobTap.returnedObject("result", "A.a()V");
+    JobTap.returnedObject(null, "A.a()V");
+    JobTap.threw(new IllegalStateException("no"), "A.a()V");
+
+    assertThat(target.calls)
+        .containsExactly(
+            "jobLeft A.a()V null result null",
+            "jobLeft A.a()V null null null",
+            "jobLeft A.a()V null null java.lang.IllegalStateException: no");
+  }
+
+  @Test
+  void whateverTheTargetThrowsIsSwallowedAndTheContextStays() {
+    ThreadState.current().run = "outer";
+    target.toThrow = new StackOverflowError();
+    assertThatCode(
+            () -> {
+              JobTap.entered("A.a()V", "a", "");
+              JobTap.returned("A.a()V");
+              JobTap.threw(new Error(), "A.a()V");
+              ManualTap.start("", "hand");
+              ManualTap.id("hand");
+              ManualTap.file("hand", "x", true);
+              ManualTap.dataset("hand", "ns", "n", true);
+              ManualTap.end("hand", 0, null);
+              ExitTap.exiting(1);
+              ExitTap.uncaught(Thread.currentThread(), new Error());
+            })
+        .doesNotThrowAnyException();
+
+    assertThat(ThreadState.run()).isEqualTo("outer");
+    assertThat(Hook.errors).hasValue(10);
+  }
+
+  @Test
+  void insideTheAgentNoJobBegins() {
+    boolean outside = ThreadState.enterAgent();
+    JobTap.entered("A.a()V", "a", "");
+    JobTap.returned("A.a()V");
+    ThreadState.leaveAgent(outside);
+
+    assertThat(target.calls).isEmpty();
+  }
+
+  @Test
+  void aRunByHandIsCurrentUntilItIsEnded() {
+    ThreadState.current().run = "outer";
+    assertThat(ManualTap.start("ns", "hand")).isEqualTo("hand");
+    assertThat(ThreadState.run()).isEqualTo("hand");
+    assertThat(ManualTap.id("hand")).isEqualTo(new UUID(1, 2));
+    ManualTap.file(null, "/x", false);
+    ManualTap.file("other", "/y", true);
+    ManualTap.dataset(null, "kafka", "topic", false);
+    ManualTap.end("hand", 1, null);
+    assertThat(ThreadState.run()).isNull();
+
+    assertThat(target.calls)
+        .containsExactly(
+            "manualStart ns hand outer",
+            "manualId hand",
+            "manualFile hand /x false",
+            "manualFile other /y true",
+            "manualDataset hand kafka topic false",
+            "manualEnd hand hand 1 null");
+  }
+
+  @Test
+  void theWaysOutAreToldAlsoFromInsideTheAgent() {
+    boolean outside = ThreadState.enterAgent();
+    ExitTap.exiting(3);
+    assertThat(ThreadState.current().busy).as("still inside").isTrue();
+    ThreadState.leaveAgent(outside);
+
+    assertThat(target.calls).containsExactly("exiting " + Thread.currentThread().getName() + " 3");
+  }
+
+  @Test
+  void withoutATargetNothingHappens() {
+    Hook.target = null;
+    JobTap.entered("A.a()V", "a", "");
+    JobTap.returned("A.a()V");
+    assertThat(ManualTap.start("", "hand")).isNull();
+    assertThat(ManualTap.id("hand")).isNull();
+    ExitTap.exiting(1);
+
+    assertThat(ThreadState.run()).isNull();
+  }
+}

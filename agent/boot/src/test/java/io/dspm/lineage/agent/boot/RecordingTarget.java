@@ -1,0 +1,118 @@
+package io.dspm.lineage.agent.boot;
+
+import java.io.FileDescriptor;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what it is told, and throws if it was told to. */
+final class RecordingTarget implements Target {
+
+  /** What was called, as {@code method path run}. */
+  final List<String> calls = new CopyOnWriteArrayList<>();
+
+  /** What was kept of an open. */
+  final List<Object> befores = new CopyOnWriteArrayList<>();
+
+  volatile @Nullable Throwable toThrow;
+  volatile @Nullable Runnable inside;
+  volatile boolean openChanges;
+
+  private void told(String call) {
+    calls.add(call);
+    Runnable also = inside;
+    if (also != null) {
+      also.run();
+    }
+    Throwable thrown = toThrow;
+    if (thrown != null) {
+      throw RecordingTarget.<RuntimeException>unchecked(thrown);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E unchecked(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  @Override
+  public Object opening(Object path, int mode, @Nullable Object run) {
+    told("opening " + path + " " + run);
+    return "before " + path;
+  }
+
+  @Override
+  public boolean openedForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    befores.add(String.valueOf(file.before));
+    told("openedForWriting " + file.path + " " + run);
+    return openChanges;
+  }
+
+  @Override
+  public void firstRead(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    told("firstRead " + file.path + " " + run);
+  }
+
+  @Override
+  public void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    told("firstWrite " + file.path + " " + run);
+  }
+
+  @Override
+  public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    told("closingUnwritten " + file.path + " " + run);
+  }
+
+  @Override
+  public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
+    told("jobEntered " + job + " " + name + " " + namespace + " " + outer);
+    return outer + ">" + name;
+  }
+
+  @Override
+  public @Nullable Object jobLeft(
+      String job, @Nullable Object run, @Nullable Object result, @Nullable Throwable error) {
+    told("jobLeft " + job + " " + run + " " + result + " " + error);
+    return null;
+  }
+
+  @Override
+  public Object manualStart(String namespace, String name, @Nullable Object outer) {
+    told("manualStart " + namespace + " " + name + " " + outer);
+    return name;
+  }
+
+  @Override
+  public UUID manualId(Object run) {
+    told("manualId " + run);
+    return new UUID(1, 2);
+  }
+
+  @Override
+  public void manualFile(@Nullable Object run, String path, boolean output) {
+    told("manualFile " + run + " " + path + " " + output);
+  }
+
+  @Override
+  public void manualDataset(@Nullable Object run, String namespace, String name, boolean output) {
+    told("manualDataset " + run + " " + namespace + " " + name + " " + output);
+  }
+
+  @Override
+  public @Nullable Object manualEnd(
+      Object run, @Nullable Object current, int how, @Nullable Throwable error) {
+    told("manualEnd " + run + " " + current + " " + how + " " + error);
+    return null;
+  }
+
+  @Override
+  public void uncaught(Thread thread, Throwable error) {
+    told("uncaught " + thread.getName() + " " + error);
+  }
+
+  @Override
+  public void exiting(Thread thread, int status) {
+    told("exiting " + thread.getName() + " " + status);
+  }
+}

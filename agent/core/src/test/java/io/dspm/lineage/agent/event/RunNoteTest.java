@@ -1,0 +1,72 @@
+package io.dspm.lineage.agent.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunNoteTest {
+
+  private static final Instant AT = Instant.parse("2026-03-01T09:00:00.123456Z");
+
+  private final RunHeader process =
+      new RunHeader(RunId.next(1), new JobName("ns", "앱"), AT, null, null);
+  private final RunHeader run =
+      new RunHeader(
+          RunId.next(2), new JobName("ns", "job"), AT, process.asAncestor(), process.outermost());
+
+  @Test
+  void whatIsReadIsWhatWasWritten() throws IOException {
+    for (Ending ending :
+        Arrays.asList(
+            null,
+            Ending.complete(AT),
+            Ending.abort(AT, "killed"),
+            Ending.of(Ending.How.FAIL, AT, new IllegalStateException("no"), null),
+            Ending.of(Ending.How.FAIL, AT, null, "exit status 1"))) {
+      for (RunHeader header : List.of(process, run)) {
+        RunNote note = new RunNote(header, ending);
+
+        assertThat(RunNote.fromBytes(note.toBytes())).isEqualTo(note);
+      }
+    }
+  }
+
+  @Test
+  void theLongestWordsThatAnEndingHasFit() throws IOException {
+    // Three bytes for each character, in the form that Java writes them in.
+    RuntimeException error = new RuntimeException("가".repeat(1_000_000));
+    RunNote note = new RunNote(run, Ending.of(Ending.How.FAIL, AT, error, null));
+
+    assertThat(RunNote.fromBytes(note.toBytes())).isEqualTo(note);
+  }
+
+  @Test
+  void whateverIsCutOffIsRefusedUnlessItIsTheWholeEnding() throws IOException {
+    byte[] open = new RunNote(run, null).toBytes();
+    byte[] ended = new RunNote(run, Ending.abort(AT, "killed")).toBytes();
+    for (int length = 0; length < ended.length; length++) {
+      byte[] cut = Arrays.copyOf(ended, length);
+      if (length == open.length) {
+        assertThat(RunNote.fromBytes(cut).ending()).isNull();
+      } else {
+        assertThatThrownBy(() -> RunNote.fromBytes(cut))
+            .as("%s of %s bytes", length, ended.length)
+            .isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  void anEndingThatIsNoneIsRefused() {
+    byte[] ended = new RunNote(run, Ending.complete(AT)).toBytes();
+    byte[] open = new RunNote(run, null).toBytes();
+    ended[open.length + 2] = 'X';
+
+    assertThatThrownBy(() -> RunNote.fromBytes(ended)).isInstanceOf(IOException.class);
+  }
+}
