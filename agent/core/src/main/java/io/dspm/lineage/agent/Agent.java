@@ -48,13 +48,15 @@ public final class Agent {
 
   private static Thread daemon(String name, Runnable work) {
     Thread thread = new Thread(null, work, name, 0, false);
+    thread.setContextClassLoader(Agent.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
   }
 
   /**
    * Loads what makes JSON while this thread weaves: every process will need it, at the latest when
-   * it ends.
+   * it ends. Not what sends it: OkHttp initialises java.util.logging, and a pipeline may want to
+   * choose its log manager first.
    */
   private record EventsReady(String version) implements Callable<EventMaker> {
     @Override

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.access.FileAccess;
+import io.dspm.lineage.agent.access.FileMoves;
 import io.dspm.lineage.agent.access.NamedFiles;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.Target;
@@ -24,6 +25,7 @@ final class AgentTarget implements Target {
 
   private final Runs runs;
   private final FileAccess access;
+  private final FileMoves moves;
   private final NamedFiles namedFiles;
   private final long mainThread;
 
@@ -33,9 +35,10 @@ final class AgentTarget implements Target {
   /**
    * @param mainThread the ID of the thread that the program's main runs on; negative if unknown
    */
-  AgentTarget(Runs runs, Ledger ledger, FileAccess access, long mainThread) {
+  AgentTarget(Runs runs, Ledger ledger, FileAccess access, FileMoves moves, long mainThread) {
     this.runs = runs;
     this.access = access;
+    this.moves = moves;
     this.mainThread = mainThread;
     this.namedFiles = new NamedFiles(ledger);
   }
@@ -63,6 +66,18 @@ final class AgentTarget implements Target {
   @Override
   public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {
     access.closingUnwritten(file, fd, living(run));
+  }
+
+  @Override
+  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
+      throws IOException {
+    moves.relocating(from, to, keeps, living(run));
+  }
+
+  @Override
+  public void relocated(Object from, Object to, boolean kept, @Nullable Object run)
+      throws IOException {
+    moves.relocated(from, to, kept, living(run));
   }
 
   @Override

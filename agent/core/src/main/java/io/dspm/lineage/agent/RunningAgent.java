@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.access.FileAccess;
+import io.dspm.lineage.agent.access.FileMoves;
 import io.dspm.lineage.agent.access.PathFilter;
 import io.dspm.lineage.agent.access.RealPaths;
 import io.dspm.lineage.agent.boot.Hook;
@@ -85,8 +86,10 @@ final class RunningAgent {
         new Ledger(new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY)), reports);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
     unseen.of(runs);
-    FileAccess access = new FileAccess(ledger, filter(settings, jar, log), new RealPaths());
-    AgentTarget target = new AgentTarget(runs, ledger, access, mainThread());
+    PathFilter filter = filter(settings, jar, log);
+    FileMoves moves = new FileMoves(ledger, filter);
+    FileAccess access = new FileAccess(ledger, filter, new RealPaths());
+    AgentTarget target = new AgentTarget(runs, ledger, access, moves, mainThread());
     Hook.target = target;
     Runtime.getRuntime()
         .addShutdownHook(

@@ -17,8 +17,10 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Scanner;
 import java.util.stream.Stream;
@@ -366,6 +368,110 @@ public enum FileUses {
       dir -> {
         Files.writeString(dir.resolve("out.csv"), FileUses.NEW);
         Files.delete(dir.resolve("out.csv"));
+      }),
+  TEMP_FILE_AND_MOVE(
+      null,
+      "out.csv",
+      dir -> {
+        Files.writeString(dir.resolve("out.tmp"), FileUses.NEW);
+        Files.move(dir.resolve("out.tmp"), dir.resolve("out.csv"));
+      }),
+  TEMP_FILE_AND_ATOMIC_MOVE_OVER_THE_OLD(
+      null,
+      "old.csv",
+      dir -> {
+        Files.writeString(dir.resolve("out.tmp"), FileUses.NEW);
+        Files.move(dir.resolve("out.tmp"), dir.resolve("old.csv"), StandardCopyOption.ATOMIC_MOVE);
+      }),
+  TEMP_FILE_AND_RENAME_OF_JAVA_IO(
+      null,
+      "out.csv",
+      dir -> {
+        Files.writeString(dir.resolve("out.tmp"), FileUses.NEW);
+        if (!dir.resolve("out.tmp").toFile().renameTo(dir.resolve("out.csv").toFile())) {
+          throw new IOException("not renamed");
+        }
+      }),
+  TEMP_FILE_RENAMED_WHILE_IT_IS_WRITTEN(
+      null,
+      "out.csv",
+      dir -> {
+        try (OutputStream out = Files.newOutputStream(dir.resolve("out.tmp"))) {
+          out.write('a');
+          Files.move(dir.resolve("out.tmp"), dir.resolve("out.csv"));
+          out.write('b');
+        }
+      }),
+  TEMP_DIRECTORY_AND_RENAME(
+      null,
+      "out/2026/part-0.csv",
+      dir -> {
+        Path part = dir.resolve("_temporary/0/2026");
+        Files.createDirectories(part);
+        Files.writeString(part.resolve("part-0.csv"), FileUses.NEW);
+        Files.move(dir.resolve("_temporary/0"), dir.resolve("out"));
+      }),
+  READ_AND_REPLACED_BY_A_MOVE(
+      "old.csv",
+      "old.csv",
+      dir -> {
+        Files.readString(dir.resolve("old.csv"));
+        Files.writeString(dir.resolve("new.tmp"), FileUses.NEW);
+        Files.move(
+            dir.resolve("new.tmp"), dir.resolve("old.csv"), StandardCopyOption.REPLACE_EXISTING);
+      }),
+  MOVED_AS_IT_IS(
+      "in.csv", "out.csv", dir -> Files.move(dir.resolve("in.csv"), dir.resolve("out.csv"))),
+  READ_AND_MOVED_AWAY(
+      "in.csv",
+      "done.csv",
+      dir -> {
+        Files.readString(dir.resolve("in.csv"));
+        Files.move(dir.resolve("in.csv"), dir.resolve("done.csv"));
+      }),
+  READ_AND_DELETED(
+      "in.csv",
+      null,
+      dir -> {
+        Files.readString(dir.resolve("in.csv"));
+        Files.delete(dir.resolve("in.csv"));
+      }),
+  READ_AND_DELETED_BY_JAVA_IO(
+      "in.csv",
+      null,
+      dir -> {
+        Files.readString(dir.resolve("in.csv"));
+        if (!dir.resolve("in.csv").toFile().delete()) {
+          throw new IOException("not deleted");
+        }
+      }),
+  COPIED("in.csv", "out.csv", dir -> Files.copy(dir.resolve("in.csv"), dir.resolve("out.csv"))),
+  COPIED_OVER_THE_OLD(
+      "in.csv",
+      "old.csv",
+      dir ->
+          Files.copy(
+              dir.resolve("in.csv"), dir.resolve("old.csv"), StandardCopyOption.REPLACE_EXISTING)),
+  LINKED(
+      "in.csv", "out.csv", dir -> Files.createLink(dir.resolve("out.csv"), dir.resolve("in.csv"))),
+  MOVE_THAT_FAILS(
+      null,
+      null,
+      dir -> {
+        try {
+          Files.move(dir.resolve("in.csv"), dir.resolve("old.csv"));
+        } catch (FileAlreadyExistsException expected) {
+          return;
+        }
+        throw new IOException("moved over a file");
+      }),
+  SYMBOLIC_LINK_MOVED(
+      null,
+      null,
+      dir -> {
+        Path link = Files.createSymbolicLink(dir.resolve("link"), dir.resolve("in.csv"));
+        Files.move(link, dir.resolve("link2"));
+        Files.delete(dir.resolve("link2"));
       }),
   THROUGH_A_LINK(
       "in.csv",

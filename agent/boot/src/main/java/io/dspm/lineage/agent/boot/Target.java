@@ -47,6 +47,20 @@ public interface Target {
   void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run);
 
   /**
+   * A file or directory is about to be moved, copied or deleted by the system. Called before, so
+   * that bytes that are about to be lost, or to be found under another name, can still be named.
+   *
+   * @param from a String, {@link java.io.File} or {@link java.nio.file.Path}
+   * @param to likewise; {@code null} for a deletion
+   * @param keeps whether {@code from} stays where it is
+   */
+  void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
+      throws Exception;
+
+  /** It was moved or copied. */
+  void relocated(Object from, Object to, boolean kept, @Nullable Object run) throws Exception;
+
+  /**
    * A job's method was entered.
    *
    * @param job what identifies the method, as given back at the end

@@ -65,6 +65,16 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+    told("relocating " + from + " " + to + " " + keeps + " " + run);
+  }
+
+  @Override
+  public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {
+    told("relocated " + from + " " + to + " " + kept + " " + run);
+  }
+
+  @Override
   public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
     told("jobEntered " + job + " " + name + " " + namespace + " " + outer);
     return outer + ">" + name;

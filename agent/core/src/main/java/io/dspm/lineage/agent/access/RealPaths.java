@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.identity.FileStamp;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,9 @@ public final class RealPaths {
   }
 
   static Path asPath(Object path) {
+    if (path instanceof File file) {
+      return file.toPath();
+    }
     return path instanceof Path given ? given : Path.of((String) path);
   }
 }

@@ -48,7 +48,7 @@ public final class FileHasher {
   }
 
   static void settle(Identity identity) {
-    Path path = identity.path();
+    Path path = identity.location();
     FileStamp stamp = identity.stamp();
     try {
       Identity.State before = compare(stamp, FileStamp.of(path), identity.prefix());

@@ -66,6 +66,14 @@ public final class Identities {
     return submit(new Identity(path, stamp, true));
   }
 
+  /**
+   * The identity of the file that was {@code path} until it was moved to {@code location}, where it
+   * had {@code stamp}.
+   */
+  public Identity takeMoved(Path path, Path location, FileStamp stamp) {
+    return submit(new Identity(path, location, stamp, false));
+  }
+
   /** The identity of a file that nobody can open any more: vanished from the start. */
   public Identity gone(Path path, FileStamp stamp) {
     Identity identity = new Identity(path, stamp, false);
@@ -83,6 +91,17 @@ public final class Identities {
     }
   }
 
+  /** Waits until nothing below {@code directory} is still to be hashed. */
+  public void awaitPendingBelow(Path directory) {
+    for (List<Identity> same : pending.values()) {
+      for (Identity identity : same) {
+        if (identity.location().startsWith(directory)) {
+          await(identity);
+        }
+      }
+    }
+  }
+
   /**
    * Waits for this identity and for no other: if its turn has not come yet, it is hashed at once.
    */
@@ -95,7 +114,7 @@ public final class Identities {
   }
 
   private Identity submit(Identity identity) {
-    pending.compute(keyOf(identity.path(), identity.stamp()), new Joining(identity));
+    pending.compute(keyOf(identity.location(), identity.stamp()), new Joining(identity));
     Hashing hashing = new Hashing(identity);
     identity.willBeSettledBy(hashing);
     execute(hashers, identity, hashing);
@@ -113,7 +132,7 @@ public final class Identities {
   }
 
   private void settled(Identity identity) {
-    pending.compute(keyOf(identity.path(), identity.stamp()), new Leaving(identity));
+    pending.compute(keyOf(identity.location(), identity.stamp()), new Leaving(identity));
   }
 
   private static Object keyOf(Path path, FileStamp stamp) {

@@ -28,6 +28,7 @@ public final class Identity {
   }
 
   private final Path path;
+  private final Path location;
   private final FileStamp stamp;
   private final boolean prefix;
   private State state = State.PENDING;
@@ -36,13 +37,22 @@ public final class Identity {
   private List<Runnable> listeners = new ArrayList<>(1);
 
   Identity(Path path, FileStamp stamp, boolean prefix) {
+    this(path, path, stamp, prefix);
+  }
+
+  /**
+   * @param path what the file is to be called
+   * @param location where it is now
+   */
+  Identity(Path path, Path location, FileStamp stamp, boolean prefix) {
     this.path = path;
+    this.location = location;
     this.stamp = stamp;
     this.prefix = prefix;
   }
 
-  Path path() {
-    return path;
+  Path location() {
+    return location;
   }
 
   /** What will settle this, as it was handed to the hashing threads; {@code null} before that. */

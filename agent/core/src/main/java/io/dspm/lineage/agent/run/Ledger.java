@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.Identity;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,6 +116,72 @@ public final class Ledger {
     if (!full && !seenWrites.contains(path)) {
       run.unseenBefore.add(path);
       write(run, path);
+    }
+  }
+
+  /**
+   * {@code path}, a file or a directory, is about to be moved or deleted: its bytes are found under
+   * this name no more.
+   */
+  public void aboutToLoseItsName(Path path, FileStamp stamp) {
+    if (stamp.regular()) {
+      identities.awaitPending(path, stamp);
+    } else {
+      identities.awaitPendingBelow(path);
+    }
+  }
+
+  /**
+   * The run moved a file. Whoever wrote it under its old name has written it under the new one; for
+   * a run that did not, it is an input under the old name and an output under the new one.
+   *
+   * @param stamp of the file where it is now
+   * @param countsAsInput whether the old name is lineage at all
+   * @param countsAsOutput whether the new one is
+   */
+  public void moved(
+      Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
+    boolean own = run.hasWritten(from);
+    Run writer = writers.get(from);
+    if (writer != null && writer != run) {
+      rename(writer, from, to);
+    }
+    if (own) {
+      rename(run, from, to);
+      return;
+    }
+    Run.Read read = new Run.Read(from, stamp);
+    if (countsAsInput && hasRoom(run, run.inputs)) {
+      run.inputs.put(read, identities.takeMoved(from, to, stamp));
+    }
+    if (countsAsOutput) {
+      write(run, to);
+    }
+  }
+
+  /** The run moved a directory: it carries along all that living runs wrote below it. */
+  public void movedDirectory(Run run, Path from, Path to) {
+    Set<Run> affected = new HashSet<>();
+    affected.add(run);
+    for (Map.Entry<Path, Run> entry : writers.entrySet()) {
+      if (entry.getKey().startsWith(from)) {
+        affected.add(entry.getValue());
+      }
+    }
+    for (Run each : affected) {
+      for (Path path : each.outputs.keySet()) {
+        if (path.startsWith(from)) {
+          rename(each, path, to.resolve(from.relativize(path)));
+        }
+      }
+    }
+  }
+
+  private void rename(Run writer, Path from, Path to) {
+    Run.Output output = writer.outputs.remove(from);
+    if (output != null) {
+      writers.remove(from, writer);
+      write(writer, to);
     }
   }
 

@@ -41,6 +41,7 @@ public final class BootClasses {
     "Contexts$Join",
     "Contexts$Take",
     "FileTap",
+    "MoveTap",
     "ContextTap",
     "JobTap",
     "ManualTap",

@@ -130,6 +130,12 @@ public final class SelfCheck {
     public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override
+    public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+
+    @Override
+    public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+
+    @Override
     public @Nullable Object jobEntered(
         String job, String name, String namespace, @Nullable Object outer) {
       return outer;

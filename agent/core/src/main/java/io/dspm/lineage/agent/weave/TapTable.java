@@ -29,7 +29,8 @@ final class TapTable {
     openChannels();
     readsAndWritesOfStreams();
     readsAndWritesOfChannels();
-    copiesAndMaps();
+    transfersAndMaps();
+    movesCopiesAndDeletes();
     close();
     threads();
     exits();
@@ -130,7 +131,7 @@ final class TapTable {
   }
 
   /** Copies that the kernel makes, and maps, pass no read or write. */
-  private void copiesAndMaps() {
+  private void transfersAndMaps() {
     String channel = "sun/nio/ch/FileChannelImpl";
     ThisField fd = new ThisField("fd", FD);
     String transfer = "(" + FD + FD + ")V";
@@ -152,6 +153,37 @@ final class TapTable {
     String unmapper = "Lsun/nio/ch/FileChannelImpl$Unmapper;";
     at(Where.ENTRY, channel, "mapInternal", "(" + mapMode + "JJIZ)" + unmapper)
         .call("FileTap", "mapping", "(" + FD + "Ljava/lang/Object;)V", fd, arg(0));
+  }
+
+  /**
+   * What the system does with whole files. The provider's methods are the same on 17 and 25, unlike
+   * what is below them; a move to another device is a copy and a deletion down there.
+   */
+  private void movesCopiesAndDeletes() {
+    String object = "Ljava/lang/Object;";
+    String two = "(" + object + object + ")V";
+    String provider = "sun/nio/fs/UnixFileSystemProvider";
+    String path = "Ljava/nio/file/Path;";
+    String options = "(" + path + path + "[Ljava/nio/file/CopyOption;)V";
+    at(Where.ENTRY, provider, "move", options).call("MoveTap", "moving", two, arg(0), arg(1));
+    at(Where.RETURN, provider, "move", options).call("MoveTap", "moved", two, arg(0), arg(1));
+    at(Where.ENTRY, provider, "copy", options).call("MoveTap", "copying", two, arg(0), arg(1));
+    at(Where.RETURN, provider, "copy", options).call("MoveTap", "copied", two, arg(0), arg(1));
+    // The link comes first, what it links to second.
+    String link = "(" + path + path + ")V";
+    at(Where.ENTRY, provider, "createLink", link).call("MoveTap", "copying", two, arg(1), arg(0));
+    at(Where.RETURN, provider, "createLink", link).call("MoveTap", "copied", two, arg(1), arg(0));
+    at(Where.ENTRY, provider, "implDelete", "(" + path + "Z)Z")
+        .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
+
+    String files = "java/io/UnixFileSystem";
+    String file = "Ljava/io/File;";
+    String rename = "(" + file + file + ")Z";
+    at(Where.ENTRY, files, "rename", rename).call("MoveTap", "moving", two, arg(0), arg(1));
+    at(Where.RETURN, files, "rename", rename)
+        .call("MoveTap", "renamed", "(Z" + object + object + ")V", new Top(), arg(0), arg(1));
+    at(Where.ENTRY, files, "delete", "(" + file + ")Z")
+        .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
   }
 
   /**

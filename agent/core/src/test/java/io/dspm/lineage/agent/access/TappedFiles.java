@@ -202,6 +202,12 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
+    public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+
+    @Override
+    public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+
+    @Override
     public @Nullable Object jobEntered(
         String job, String name, String namespace, @Nullable Object outer) {
       throw UNEXPECTED.get();

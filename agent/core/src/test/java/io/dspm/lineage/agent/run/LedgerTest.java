@@ -342,6 +342,44 @@ class LedgerTest {
   }
 
   @Test
+  void whoeverWroteAMovedFileWroteItUnderItsNewName() throws IOException {
+    Run writer = agent.job("writer");
+    agent.replace(writer, file);
+    Files.writeString(file, "made");
+    Path moved = file.resolveSibling("moved.csv");
+    Run mover = agent.job("mover");
+    move(mover, file, moved);
+
+    JsonNode moverEnd = complete(mover);
+    assertThat(inputs(moverEnd)).containsExactly(id(file, "made"));
+    assertThat(outputs(moverEnd)).containsExactly(id(moved, "made"));
+    assertThat(outputs(complete(writer))).containsExactly(id(moved, "made"));
+  }
+
+  @Test
+  void aMovedDirectoryCarriesWhatTheRunWroteBelowItAndNothingElse() throws IOException {
+    Path from = Files.createDirectories(file.resolveSibling("tmp/sub"));
+    Path part = Files.writeString(from.resolve("part"), "made");
+    Files.writeString(from.resolve("stranger"), "not this run's");
+    Run run = agent.job("job");
+    agent.replace(run, part);
+    Files.writeString(part, "made");
+    Path to = file.resolveSibling("out");
+    Files.move(from.getParent(), to);
+    agent.ledger.movedDirectory(run, from.getParent(), to);
+
+    JsonNode end = complete(run);
+
+    assertThat(outputs(end)).containsExactly(id(to.resolve("sub/part"), "made"));
+    assertThat(inputs(end)).isEmpty();
+  }
+
+  private void move(Run run, Path from, Path to) throws IOException {
+    Files.move(from, to);
+    agent.ledger.moved(run, from, to, FileStamp.of(to), true, true);
+  }
+
+  @Test
   void datasetsNamedByHandStandBesideTheFiles() throws IOException {
     Files.writeString(file, "in");
     Run run = agent.job("job");

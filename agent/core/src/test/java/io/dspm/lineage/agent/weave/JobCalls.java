@@ -40,6 +40,12 @@ final class JobCalls implements Target, Closeable {
   }
 
   @Override
+  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+
+  @Override
+  public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+
+  @Override
   public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
     calls.add("> " + name);
     namespaces.add(namespace);
