@@ -34,22 +34,23 @@ pipeline=demo-pipeline/target/demo-pipeline.jar
 
 command -v "$java" >/dev/null || fail "no java found: install a JDK of version 17 or later, or set JAVA_HOME"
 
-# Made when the jars were last built from here: sources that are newer are not in them yet.
-built=target/demo-built
-
+# stale JAR FOLDER...: the jar is missing, or older than a source below one of the folders.
 stale() {
-  [ -f "$agent" ] && [ -f "$gateway" ] && [ -f "$pipeline" ] && [ -f "$built" ] || return 0
-  [ -n "$(find pom.xml agent gateway demo-pipeline -name target -prune -o \
-    \( -path '*/src/main/*' -o -name pom.xml \) -type f -newer "$built" -print)" ]
+  local jar=$1
+  shift
+  [ -f "$jar" ] || return 0
+  [ -n "$(find pom.xml "$@" -name target -prune -o \
+    \( -path '*/src/main/*' -o -name pom.xml \) -type f -newer "$jar" -print)" ]
 }
 
-if stale; then
+if stale "$agent" agent || stale "$gateway" gateway || stale "$pipeline" demo-pipeline agent/api; then
   command -v mvn >/dev/null || fail "no mvn found: install Apache Maven 3.8 or later"
   echo "building (the first time this downloads the libraries) ..."
   mkdir -p target
-  touch "$built.begun"
-  mvn -q -B -DskipTests package || fail "the build failed; see above"
-  mv "$built.begun" "$built"
+  touch target/build-began
+  mvn -q -B -Dstyle.color=never -DskipTests package >&2 || fail "the build failed; see above"
+  # Maven leaves a jar alone whose content is the same as before: it is up to date all the same.
+  touch -r target/build-began "$agent" "$gateway" "$pipeline"
 fi
 
 rm -rf .demo demo-output
