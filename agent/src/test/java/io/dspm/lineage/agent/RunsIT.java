@@ -244,6 +244,86 @@ final class RunsIT {
         .containsExactlyInAnyOrder(List.of(out("one")), List.of(out("two")));
   }
 
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void oneTaskObjectWorksForWhoeverHandedItOverEachTime(Jdk jdk) throws Exception {
+    for (String name : List.of("first", "shared1", "shared2", "shared3")) {
+      input(name);
+    }
+    run(jdk, "sharedTask").succeeded();
+
+    // When the pool comes to them the job has returned; what it handed over is late and falls to
+    // the run around it.
+    assertThat(inputs(server.endOf("first"))).containsExactly(in("first"));
+    assertThat(inputs(server.endOf("program"))).contains(in("shared1"));
+    assertThat(inputs(server.endOf("hands over"))).doesNotContain(in("shared1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void whatAThreadWritesAfterItsJobBelongsToTheRunAround(Jdk jdk) throws Exception {
+    run(jdk, "outlived").succeeded();
+
+    assertThat(outputs(server.endOf("outlived")))
+        .containsExactly(Files256.id(data.resolve("late.out"), "a"));
+    assertThat(outputs(server.endOf("program")))
+        .containsExactly(Files256.id(data.resolve("late.out"), "ab"));
+    assertThat(server.endOf("program").at("/run/facets/extractionError").toString())
+        .contains("after the end of their run");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void whatAnotherJobMadeOfARunsOwnFileIsAnInput(Jdk jdk) throws Exception {
+    run(jdk, "overwritten").succeeded();
+
+    String mine = Files256.id(data.resolve("shared.out"), "mine");
+    String theirs = Files256.id(data.resolve("shared.out"), "not yours any more");
+    assertThat(outputs(server.endOf("overwrites"))).containsExactly(theirs);
+    assertThat(outputs(server.endOf("overwritten"))).containsExactly(mine);
+    assertThat(inputs(server.endOf("overwritten"))).containsExactly(theirs);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aStormOfJobsNeitherFillsTheHeapNorStopsTheProgram(Jdk jdk) throws Exception {
+    jvm(jdk, "storm").jvm("-Xmx64m").run().succeeded();
+
+    JsonNode process = server.endOf("program");
+    assertThat(process.path("eventType").asText()).isEqualTo("COMPLETE");
+    assertThat(process.at("/run/facets/extractionError").toString())
+        .contains("faster than they could be reported");
+    long starts = server.eventsOf("Jobs.doNothing").stream().filter(EventServer::isStart).count();
+    assertThat(server.eventsOf("Jobs.doNothing")).hasSize((int) (2 * starts));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aStackThatOverflowsInsideAJobDoesNotBreakTheAgent(Jdk jdk) throws Exception {
+    input("a");
+    ForkedJvm.Ended ended =
+        jvm(jdk, "overflows").jvm("-Xss300k").jvm("-Xint").agent("exit.timeout", "80s").run();
+
+    assertThat(ended.succeeded().out()).isEqualTo("overflowed\n");
+    assertThat(inputs(server.endOf("after"))).containsExactly(in("a"));
+    assertThat(server.endOf("program").path("eventType").asText()).isEqualTo("COMPLETE");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void thePipelinesLoggersHearNothingOfTheAgent(Jdk jdk) throws Exception {
+    input("a");
+    server.onEvent(
+        event -> {
+          if (EventServer.job(event).equals("copy") && !EventServer.isStart(event)) {
+            Files.writeString(data.resolve("delivered"), "");
+          }
+        });
+    ForkedJvm.Ended ended = run(jdk, "listens").succeeded();
+
+    assertThat(ended.out()).doesNotContain("okhttp");
+  }
+
   private void input(String name) throws IOException {
     Files.writeString(data.resolve(name + ".in"), "content of " + name);
   }

@@ -64,6 +64,22 @@ final class AgentTarget implements Target {
   }
 
   @Override
+  public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    access.truncating(file, fd, living(run));
+  }
+
+  @Override
+  public void created(Object path, @Nullable Object run) throws IOException {
+    moves.created(path, living(run));
+  }
+
+  @Override
+  public @Nullable Object around(Object ended) {
+    Run run = runs.livingOr((Run) ended);
+    return run == runs.process() ? null : run;
+  }
+
+  @Override
   public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {
     access.closingUnwritten(file, fd, living(run));
   }
@@ -107,7 +123,7 @@ final class AgentTarget implements Target {
   private void endWhenDone(CompletionStage<?> stage, Run run) {
     try {
       stage.whenComplete(new WhenDone(run));
-    } catch (RuntimeException notSupported) {
+    } catch (RuntimeException | Error notSupported) {
       // A stage of the pipeline's own making. The method did return.
       runs.end(run, Ending.How.COMPLETE, null);
     }

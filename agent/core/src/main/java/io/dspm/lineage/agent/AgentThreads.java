@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import java.util.concurrent.ThreadFactory;
 
@@ -10,6 +11,8 @@ import java.util.concurrent.ThreadFactory;
  * locals, nor its class loader, nor a group that the pipeline may interrupt as a whole.
  */
 final class AgentThreads implements ThreadFactory {
+
+  private static final ThreadGroup TOP_GROUP = topGroup();
 
   private final String name;
   private final int priority;
@@ -37,9 +40,10 @@ final class AgentThreads implements ThreadFactory {
             work.run();
           }
         };
-    Thread thread = new Thread(topGroup(), own, name, 0, false);
+    Thread thread = new Thread(TOP_GROUP, own, name, 0, false);
     thread.setContextClassLoader(AgentThreads.class.getClassLoader());
     thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(new CountedOnly());
     setPriority(thread);
     return thread;
   }
@@ -57,6 +61,15 @@ final class AgentThreads implements ThreadFactory {
   private void setPriority(Thread thread) {
     if (thread.getPriority() != priority) {
       thread.setPriority(priority);
+    }
+  }
+
+  /** Not the pipeline's own handler, which may want to end the JVM. */
+  private static final class CountedOnly implements Thread.UncaughtExceptionHandler {
+    @Override
+    public void uncaughtException(Thread thread, Throwable error) {
+      Hook.errors.incrementAndGet();
+      Hook.lastError.set(error);
     }
   }
 }

@@ -74,6 +74,28 @@ final class JvmExit extends Thread {
   @Override
   public void run() {
     ThreadState.belongsToTheAgent();
+    // On a thread of its own: whatever it may get stuck in, the JVM's end is not.
+    Thread work =
+        new AgentThreads("lineage-exit-work")
+            .newThread(
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    finish();
+                  }
+                });
+    work.start();
+    try {
+      work.join(settings.exitTimeout().toMillis() + 2 * TimeUnit.NANOSECONDS.toMillis(GRACE_NANOS));
+      if (work.isAlive()) {
+        log.error("the agent did not come to its end in time; events wait in " + spool.directory());
+      }
+    } catch (InterruptedException e) {
+      log.warn("the wait at exit was interrupted; events wait in " + spool.directory());
+    }
+  }
+
+  private void finish() {
     try {
       for (JobPattern pattern : weaver.unmatchedJobs()) {
         log.warn("lineage.jobs: no method matched " + pattern);

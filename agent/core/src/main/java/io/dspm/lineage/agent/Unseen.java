@@ -43,6 +43,14 @@ final class Unseen implements Supplier<List<Gap>> {
               "accesses after the end of their run",
               late + " were recorded with the run around it"));
     }
+    long refused = counted == null ? 0 : counted.refused();
+    if (refused > 0) {
+      gaps.add(
+          new Gap(
+              "jobs that came faster than they could be reported",
+              refused
+                  + " were no runs of their own; what they did belongs to the run around them"));
+    }
     return gaps;
   }
 }

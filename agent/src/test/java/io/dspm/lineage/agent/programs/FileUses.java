@@ -473,6 +473,34 @@ public enum FileUses {
         Files.move(link, dir.resolve("link2"));
         Files.delete(dir.resolve("link2"));
       }),
+  TRUNCATED_THROUGH_A_HANDLE_FOR_APPENDING(
+      "old.csv",
+      "old.csv",
+      dir -> {
+        try (FileChannel file =
+            FileChannel.open(dir.resolve("old.csv"), StandardOpenOption.APPEND)) {
+          file.truncate(0);
+          file.write(
+              ByteBuffer.wrap(
+                  "longer than it was before\n".repeat(9).getBytes(StandardCharsets.UTF_8)));
+        }
+      }),
+  MADE_EMPTY_WITHOUT_BEING_OPENED(
+      null,
+      "_SUCCESS",
+      dir -> {
+        if (!dir.resolve("_SUCCESS").toFile().createNewFile()) {
+          throw new IOException("not made");
+        }
+      }),
+  LENGTH_SET(
+      null,
+      "out.csv",
+      dir -> {
+        try (RandomAccessFile file = new RandomAccessFile(dir.resolve("out.csv").toFile(), "rw")) {
+          file.setLength(100);
+        }
+      }),
   THROUGH_A_LINK(
       "in.csv",
       null,

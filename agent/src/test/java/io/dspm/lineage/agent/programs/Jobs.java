@@ -42,6 +42,12 @@ public final class Jobs {
       case "asynchronous" -> System.out.println(jobs.asynchronous().get());
       case "interleaved" -> jobs.interleaved();
       case "killed" -> jobs.killed();
+      case "sharedTask" -> jobs.sharedTask();
+      case "outlived" -> jobs.outlived();
+      case "overwritten" -> jobs.overwritten();
+      case "storm" -> jobs.storm();
+      case "overflows" -> jobs.overflows();
+      case "listens" -> jobs.listens();
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -194,6 +200,129 @@ public final class Jobs {
     copy("a");
     System.out.println("inside");
     new CountDownLatch(1).await();
+  }
+
+  /**
+   * One object is handed to a pool by nobody first, then by a job: each time it copies the next
+   * file.
+   */
+  private void sharedTask() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(1);
+    java.util.concurrent.atomic.AtomicInteger next =
+        new java.util.concurrent.atomic.AtomicInteger();
+    Runnable task = () -> copyUnchecked("shared" + next.incrementAndGet());
+    // Some run has handed something over by now.
+    first(pool);
+    CountDownLatch go = new CountDownLatch(1);
+    pool.execute(
+        () -> {
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    pool.execute(task);
+    handsOver(pool, task);
+    go.countDown();
+    pool.shutdown();
+    if (!pool.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES)) {
+      throw new IllegalStateException("The pool does not end");
+    }
+  }
+
+  @LineageJob(name = "hands over")
+  private void handsOver(ExecutorService pool, Runnable task) {
+    pool.execute(task);
+    pool.execute(task);
+  }
+
+  /** A thread of a job goes on writing when the job is over. */
+  private void outlived() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Thread writer = startsAWriter(over);
+    over.countDown();
+    writer.join();
+  }
+
+  @LineageJob(name = "outlived")
+  private Thread startsAWriter(CountDownLatch over) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread writer =
+        new Thread(
+            () -> {
+              try (var out = Files.newOutputStream(directory.resolve("late.out"))) {
+                out.write('a');
+                begun.countDown();
+                over.await();
+                out.write('b');
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    writer.start();
+    begun.await();
+    return writer;
+  }
+
+  /** What another job made of a file that this one wrote is an input like any other. */
+  @LineageJob(name = "overwritten")
+  private void overwritten() throws IOException {
+    Files.writeString(directory.resolve("shared.out"), "mine");
+    overwrites();
+    Files.readString(directory.resolve("shared.out"));
+  }
+
+  @LineageJob(name = "overwrites")
+  private void overwrites() throws IOException {
+    Files.writeString(directory.resolve("shared.out"), "not yours any more");
+  }
+
+  private void storm() {
+    for (int i = 0; i < 300_000; i++) {
+      doNothing();
+    }
+  }
+
+  /** Overflows the stack in a job that calls itself, and goes on with work. */
+  private void overflows() throws IOException {
+    try {
+      deeper(1);
+    } catch (StackOverflowError expected) {
+      System.out.println("overflowed");
+    }
+    after();
+  }
+
+  @LineageJob(name = "deeper")
+  private static long deeper(long depth) {
+    return deeper(depth + 1) + depth;
+  }
+
+  @LineageJob(name = "after")
+  private void after() throws IOException {
+    copy("a");
+  }
+
+  /** Listens to everything that is logged in this JVM, while events are delivered. */
+  private void listens() throws Exception {
+    java.util.logging.Logger root = java.util.logging.Logger.getLogger("");
+    root.setLevel(java.util.logging.Level.ALL);
+    for (java.util.logging.Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.addHandler(
+        new java.util.logging.ConsoleHandler() {
+          @Override
+          public void publish(java.util.logging.LogRecord entry) {
+            System.out.println(entry.getLoggerName() + " " + entry.getMessage());
+          }
+        });
+    annotated();
+    // Until the agent has delivered that job: the test's server answers by making this file.
+    while (!Files.exists(directory.resolve("delivered"))) {
+      Thread.onSpinWait();
+    }
   }
 
   private void copyUnchecked(String name) {

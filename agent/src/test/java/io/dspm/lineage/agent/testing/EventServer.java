@@ -24,6 +24,17 @@ public final class EventServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
 
+  private volatile Listener listener = event -> {};
+
+  /** Somebody who wants to know at once. */
+  public interface Listener {
+    void on(JsonNode event) throws IOException;
+  }
+
+  public void onEvent(Listener other) {
+    listener = other;
+  }
+
   public EventServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -31,7 +42,9 @@ public final class EventServer implements AutoCloseable {
         "/api/v1/lineage",
         exchange -> {
           try (exchange) {
-            events.add(JSON.readTree(exchange.getRequestBody().readAllBytes()));
+            JsonNode event = JSON.readTree(exchange.getRequestBody().readAllBytes());
+            events.add(event);
+            listener.on(event);
             exchange.sendResponseHeaders(201, -1);
           }
         });

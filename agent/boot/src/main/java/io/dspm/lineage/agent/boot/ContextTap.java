@@ -29,9 +29,35 @@ public final class ContextTap {
     }
     try {
       ThreadState state = ThreadState.current();
-      if (state.run != null && !state.busy) {
+      if (state.busy) {
+        return;
+      }
+      if (state.run == null) {
+        Contexts.rememberNobody(task);
+      } else {
+        StackRoom.check();
         Contexts.remember(task, state.run);
       }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /**
+   * The pool refuses a task that it was handed: whatever becomes of it, the pool's threads will not
+   * run it.
+   */
+  public static void rejected(Object task) {
+    takenBack(true, task);
+  }
+
+  /** A task was taken out of the pool's queue. */
+  public static void takenBack(boolean done, Object task) {
+    if (Hook.target == null || !done || task == null) {
+      return;
+    }
+    try {
+      Contexts.forgetLast(task);
     } catch (Throwable error) {
       Hook.swallowed(error);
     }

@@ -18,12 +18,36 @@ final class Contexts {
 
   private static final ConcurrentHashMap<Object, HandOver> RUNS = new ConcurrentHashMap<>();
   private static final BiFunction<HandOver, HandOver, HandOver> JOIN = new Join();
+  private static final BiFunction<Object, HandOver, @Nullable HandOver> DROP_LAST = new DropLast();
   private static final int MOST_HAND_OVERS = 1_000;
+  private static final Object NOBODY = new Object();
+
+  /** Whether any run ever handed anything over: until then there is nothing to keep apart. */
+  private static volatile boolean used;
+
   private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
 
   private Contexts() {}
 
+  /**
+   * Handed over in no run: noted only where it could be mistaken for another handing-over of the
+   * same object.
+   */
+  static void rememberNobody(Object task) {
+    if (used) {
+      remember(task, NOBODY);
+    }
+  }
+
+  /** The last handing-over of {@code task} came to nothing. */
+  static void forgetLast(Object task) {
+    if (!RUNS.isEmpty()) {
+      RUNS.computeIfPresent(new Asked(task), DROP_LAST);
+    }
+  }
+
   static void remember(Object task, Object run) {
+    used = true;
     forgetCollected();
     RUNS.merge(new Kept(task), new HandOver(run), JOIN);
   }
@@ -37,7 +61,7 @@ final class Contexts {
     // The map lets nobody else at this task's entry meanwhile.
     @Nullable Object[] run = new @Nullable Object[1];
     RUNS.computeIfPresent(asked, new Take(run));
-    return run[0];
+    return run[0] == NOBODY ? null : run[0];
   }
 
   private static void forgetCollected() {
@@ -77,6 +101,21 @@ final class Contexts {
     @Override
     public HandOver apply(HandOver earlier, HandOver later) {
       return earlier.followedBy(later);
+    }
+  }
+
+  private static final class DropLast implements BiFunction<Object, HandOver, @Nullable HandOver> {
+    @Override
+    public @Nullable HandOver apply(Object task, HandOver first) {
+      if (first.next == null) {
+        return null;
+      }
+      HandOver last = first;
+      while (last.next != null && last.next.next != null) {
+        last = last.next;
+      }
+      last.next = null;
+      return first;
     }
   }
 

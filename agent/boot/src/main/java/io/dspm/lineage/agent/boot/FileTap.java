@@ -56,6 +56,27 @@ public final class FileTap {
         : OpenFile.READ;
   }
 
+  // File.createNewFile
+
+  public static void created(boolean done, Object path) {
+    Target target = Hook.target;
+    if (target == null || !done) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      StackRoom.check();
+      target.created(path, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
   // sun.nio.fs.UnixChannelFactory.open
 
   public static void openingChannel(
@@ -115,13 +136,13 @@ public final class FileTap {
     if (target == null) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
       state.before = null;
+      StackRoom.check();
       state.before = target.opening(path, mode, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -135,12 +156,12 @@ public final class FileTap {
     if (target == null || fd == null) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
+      StackRoom.check();
       OpenFile file = new OpenFile(fd, path, mode, state.before);
       state.before = null;
       if (!OpenFiles.put(fd, file)) {
@@ -164,15 +185,16 @@ public final class FileTap {
       return;
     }
     OpenFile file = OpenFiles.find(fd);
-    if (file == null) {
+    if (file == null || ThreadState.inContextOf(file.reader)) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (file.reader == state.run || state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
+      StackRoom.check();
+      state.skipEndedRuns(target);
       file.reader = state.run;
       target.firstRead(file, fd, state.run);
     } catch (Throwable error) {
@@ -189,17 +211,44 @@ public final class FileTap {
       return;
     }
     OpenFile file = OpenFiles.find(fd);
+    if (file == null || ThreadState.inContextOf(file.writer)) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      StackRoom.check();
+      state.skipEndedRuns(target);
+      file.writer = state.run;
+      target.firstWrite(file, fd, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  /** Content is about to be cut off, whatever the handle was opened for. */
+  public static void truncating(FileDescriptor fd) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    OpenFile file = OpenFiles.find(fd);
     if (file == null) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (file.writer == state.run || state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
+      StackRoom.check();
+      state.skipEndedRuns(target);
       file.writer = state.run;
-      target.firstWrite(file, fd, state.run);
+      target.truncating(file, fd, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -238,12 +287,15 @@ public final class FileTap {
     }
     // Even inside the agent: a stale entry would only waste its place.
     OpenFiles.remove(fd, file);
-    ThreadState state = ThreadState.current();
-    if (state.busy || !file.mayHaveChangedUnseen()) {
+    if (!file.mayHaveChangedUnseen()) {
       return;
     }
-    state.busy = true;
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
     try {
+      StackRoom.check();
       target.closingUnwritten(file, fd, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);

@@ -12,18 +12,16 @@ public final class JobTap {
     if (target == null) {
       return;
     }
-    ThreadState state = null;
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
     try {
-      state = ThreadState.current();
-      if (state.busy) {
-        return;
-      }
-      state.busy = true;
+      StackRoom.check();
       state.run = target.jobEntered(job, name, namespace, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
-    }
-    if (state != null) {
+    } finally {
       state.busy = false;
     }
   }
@@ -45,18 +43,16 @@ public final class JobTap {
     if (target == null) {
       return;
     }
-    ThreadState state = null;
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
     try {
-      state = ThreadState.current();
-      if (state.busy) {
-        return;
-      }
-      state.busy = true;
+      StackRoom.check();
       state.run = target.jobLeft(job, state.run, result, thrown);
     } catch (Throwable error) {
       Hook.swallowed(error);
-    }
-    if (state != null) {
+    } finally {
       state.busy = false;
     }
   }

@@ -19,6 +19,7 @@ public final class ManualTap {
     ThreadState state = ThreadState.current();
     boolean outside = ThreadState.enterAgent();
     try {
+      StackRoom.check();
       Object run = target.manualStart(namespace, name, state.run);
       if (run != null) {
         state.run = run;
@@ -39,6 +40,7 @@ public final class ManualTap {
     }
     boolean outside = ThreadState.enterAgent();
     try {
+      StackRoom.check();
       return target.manualId(run);
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -55,6 +57,7 @@ public final class ManualTap {
     }
     boolean outside = ThreadState.enterAgent();
     try {
+      StackRoom.check();
       target.manualFile(run == null ? ThreadState.run() : run, path, output);
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -70,6 +73,7 @@ public final class ManualTap {
     }
     boolean outside = ThreadState.enterAgent();
     try {
+      StackRoom.check();
       target.manualDataset(run == null ? ThreadState.run() : run, namespace, name, output);
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -86,6 +90,7 @@ public final class ManualTap {
     ThreadState state = ThreadState.current();
     boolean outside = ThreadState.enterAgent();
     try {
+      StackRoom.check();
       state.run = target.manualEnd(run, state.run, how, thrown);
     } catch (Throwable error) {
       Hook.swallowed(error);

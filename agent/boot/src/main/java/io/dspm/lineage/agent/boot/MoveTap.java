@@ -42,12 +42,12 @@ public final class MoveTap {
     if (target == null) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
+      StackRoom.check();
       target.relocating(from, to, keeps, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -61,12 +61,12 @@ public final class MoveTap {
     if (target == null) {
       return;
     }
-    ThreadState state = ThreadState.current();
-    if (state.busy) {
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
       return;
     }
-    state.busy = true;
     try {
+      StackRoom.check();
       target.relocated(from, to, kept, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);

@@ -40,6 +40,15 @@ public interface Target {
   /** The first change through this handle by this run. Called before the bytes change. */
   void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run);
 
+  /** Content is about to be cut off through this handle. Called before. */
+  void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /** An empty file was made without being opened. */
+  void created(Object path, @Nullable Object run) throws Exception;
+
+  /** The innermost run around an ended one that has not ended. Counted: something came late. */
+  @Nullable Object around(Object ended);
+
   /**
    * A handle that could write is about to be closed without a write having been seen through it.
    * Some changes can't be seen when they happen: natives, mappings.

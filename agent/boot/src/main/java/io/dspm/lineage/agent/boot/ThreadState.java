@@ -28,6 +28,48 @@ public final class ThreadState {
     return state == null ? create() : state;
   }
 
+  /**
+   * Marks the calling thread as inside the agent.
+   *
+   * @return {@code null} if it is already, or if not even that can be found out; else its state,
+   *     whose {@code busy} the caller clears in the end
+   */
+  static @Nullable ThreadState enter() {
+    try {
+      ThreadState state = current();
+      if (state.busy) {
+        return null;
+      }
+      state.busy = true;
+      return state;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    }
+  }
+
+  /**
+   * Whether {@code known} is the run that the calling thread works for, and goes on; or the thread
+   * is inside the agent. Then there is nothing to tell.
+   */
+  static boolean inContextOf(@Nullable Object known) {
+    try {
+      ThreadState state = current();
+      Object run = state.run;
+      return state.busy || (known == run && !(run instanceof RunToken token && token.over));
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return true;
+    }
+  }
+
+  /** Where the thread's run has ended, it works for what is around that from now on. */
+  void skipEndedRuns(Target target) {
+    if (run instanceof RunToken token && token.over) {
+      run = target.around(run);
+    }
+  }
+
   private static ThreadState create() {
     ThreadState state = new ThreadState();
     // Set before anything else: what follows may come back here.

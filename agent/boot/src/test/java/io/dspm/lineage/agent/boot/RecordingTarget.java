@@ -65,6 +65,22 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    told("truncating " + file.path + " " + run);
+  }
+
+  @Override
+  public void created(Object path, @Nullable Object run) {
+    told("created " + path + " " + run);
+  }
+
+  @Override
+  public @Nullable Object around(Object ended) {
+    told("around " + ended);
+    return "around";
+  }
+
+  @Override
   public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
     told("relocating " + from + " " + to + " " + keeps + " " + run);
   }

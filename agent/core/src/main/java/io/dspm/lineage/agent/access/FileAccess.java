@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileAccess {
 
   /** What an open for writing found. */
-  private record Before(@Nullable FileStamp stamp) {}
+  private record Before(@Nullable FileStamp stamp, long sequence) {}
 
   private final Ledger ledger;
   private final PathFilter filter;
@@ -38,7 +38,7 @@ public final class FileAccess {
     if (stamp != null && stamp.regular() && (mode & OpenFile.TRUNCATE) != 0) {
       ledger.aboutToReplace(run, named.toRealPath(), stamp);
     }
-    return new Before(stamp);
+    return new Before(stamp, ledger.sequence());
   }
 
   /** A file was opened for writing; answers whether that alone made it or emptied it. */
@@ -86,13 +86,24 @@ public final class FileAccess {
 
   /** Content is about to be changed. */
   public void firstWrite(OpenFile file, FileDescriptor fd, Run run) {
+    change(file, fd, run, file.has(OpenFile.APPEND));
+  }
+
+  /**
+   * Content is about to be cut off: that touches what is there, whatever the handle was opened for.
+   */
+  public void truncating(OpenFile file, FileDescriptor fd, Run run) {
+    change(file, fd, run, false);
+  }
+
+  private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
     Path path = paths.of(file, fd);
     if (path == null || !filter.counts(path)) {
       return;
     }
     FileStamp stamp = FileStamp.of(path);
     if (stamp != null && stamp.regular()) {
-      ledger.aboutToUpdate(run, path, stamp, file.has(OpenFile.APPEND));
+      ledger.aboutToUpdate(run, path, stamp, append);
       ledger.write(run, path);
     }
   }
@@ -119,7 +130,7 @@ public final class FileAccess {
         && now.regular()
         && (now.size() != then.size()
             || (file.mappedForWriting && now.modified() != then.modified()))) {
-      ledger.changedUnseen(run, path);
+      ledger.changedUnseen(run, path, before.sequence());
     }
   }
 }

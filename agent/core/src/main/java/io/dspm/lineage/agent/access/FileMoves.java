@@ -47,6 +47,14 @@ public final class FileMoves {
     }
   }
 
+  /** An empty file was made, such as a marker: that is a write. */
+  public void created(Object path, Run run) throws IOException {
+    Path made = realName(path);
+    if (stampOf(made) != null && filter.counts(made)) {
+      ledger.write(run, made);
+    }
+  }
+
   /** Content is under another name now, or under a second one. */
   public void relocated(Object from, Object to, boolean kept, Run run) throws IOException {
     Path source = realName(from);

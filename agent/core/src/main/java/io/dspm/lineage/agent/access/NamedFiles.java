@@ -27,7 +27,7 @@ public final class NamedFiles {
   public void name(Run run, String path, boolean output) throws IOException {
     Path real = resolve(Path.of(path));
     if (output) {
-      ledger.write(run, real);
+      ledger.writeNamed(run, real);
       return;
     }
     FileStamp stamp = FileStamp.of(real);

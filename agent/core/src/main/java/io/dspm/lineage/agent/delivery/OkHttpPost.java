@@ -3,12 +3,16 @@ package io.dspm.lineage.agent.delivery;
 import io.dspm.lineage.agent.config.ApiKey;
 import io.dspm.lineage.agent.config.Endpoint;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
@@ -20,6 +24,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.internal.concurrent.TaskRunner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,7 @@ final class OkHttpPost {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(CONNECT_TIMEOUT)
+            .socketFactory(new PromptSockets())
             .connectionPool(new ConnectionPool(1, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
             // A redirect would drop the body or carry the token to somebody else.
             .followRedirects(false)
@@ -68,6 +74,28 @@ final class OkHttpPost {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
     this.client = builder.build();
+    silence();
+  }
+
+  /**
+   * OkHttp tells its doings to a logger of the JVM's log manager, and so to the pipeline's own
+   * handlers. Ours shall tell nobody; the logger by that name is left alone, since the pipeline may
+   * use OkHttp itself.
+   */
+  private static void silence() {
+    try {
+      Logger silent = Logger.getAnonymousLogger();
+      silent.setLevel(Level.OFF);
+      for (Field field : TaskRunner.class.getDeclaredFields()) {
+        if (field.getType() == Logger.class && !Modifier.isStatic(field.getModifiers())) {
+          field.setAccessible(true);
+          field.set(TaskRunner.INSTANCE, silent);
+        }
+      }
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // Then it speaks, at a level that hardly anybody listens to.
+      return;
+    }
   }
 
   Answer send(byte[] body) {

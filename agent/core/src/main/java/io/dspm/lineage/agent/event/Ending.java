@@ -41,11 +41,51 @@ public record Ending(How how, Instant at, @Nullable String message, @Nullable St
       return new Ending(how, at, message, null);
     }
     try {
-      StringWriter trace = new StringWriter();
-      error.printStackTrace(new PrintWriter(trace));
-      return new Ending(how, at, cut(error.toString()), cut(trace.toString()));
+      return new Ending(how, at, cut(error.toString()), cut(traceOf(error)));
     } catch (Throwable broken) {
       return new Ending(how, at, error.getClass().getName(), null);
+    }
+  }
+
+  private static String traceOf(Throwable error) {
+    Trace trace = new Trace();
+    try {
+      error.printStackTrace(new PrintWriter(trace));
+    } catch (Enough enough) {
+      return trace.toString();
+    }
+    return trace.toString();
+  }
+
+  /**
+   * Stops whoever writes more than will be kept: the trace of an overflowed stack has a thousand
+   * lines.
+   */
+  private static final class Trace extends StringWriter {
+    @Override
+    public void write(String words) {
+      super.write(words);
+      check();
+    }
+
+    @Override
+    public void write(String words, int from, int length) {
+      super.write(words, from, length);
+      check();
+    }
+
+    private void check() {
+      if (getBuffer().length() > MOST_CHARACTERS) {
+        throw new Enough();
+      }
+    }
+  }
+
+  private static final class Enough extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Enough() {
+      super(null, null, false, false);
     }
   }
 

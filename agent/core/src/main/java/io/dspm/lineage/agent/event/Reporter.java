@@ -21,6 +21,7 @@ public final class Reporter {
   private final Spool spool;
   private final AgentLog log;
   private final AtomicLong lost = new AtomicLong();
+  private volatile boolean closed;
   private final Future<EventMaker> events;
 
   /**
@@ -77,6 +78,11 @@ public final class Reporter {
     log.error("an event could not be made", error);
   }
 
+  /** What can't be kept from now on is no news: the spool is about to be closed. */
+  public void close() {
+    closed = true;
+  }
+
   /** Events that could not be put into the spool. */
   public long lost() {
     return lost.get();
@@ -99,6 +105,9 @@ public final class Reporter {
 
   private void lost(Exception e) {
     lost.incrementAndGet();
+    if (closed) {
+      return;
+    }
     log.warnOnce(
         "spool",
         "events can't be kept in " + spool.directory() + " and are lost: " + e.getMessage());

@@ -17,7 +17,7 @@ public record DatasetId(String path, @Nullable ContentHash hash) {
   public static final String NAMESPACE = "file";
 
   static DatasetId of(Path path, @Nullable ContentHash hash) {
-    String name = path.toString();
+    String name = PathName.of(path);
     char separator = path.getFileSystem().getSeparator().charAt(0);
     return new DatasetId(separator == '/' ? name : name.replace(separator, '/'), hash);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,26 +49,39 @@ public final class FileHasher {
   }
 
   static void settle(Identity identity) {
-    Path path = identity.location();
-    FileStamp stamp = identity.stamp();
     try {
-      Identity.State before = compare(stamp, FileStamp.of(path), identity.prefix());
-      if (before != Identity.State.SETTLED) {
-        identity.settle(before, null);
-        return;
+      boolean prefix = identity.prefix();
+      while (!settle(identity, prefix) && prefix != identity.prefix()) {
+        // An append came in between: only what was there before it counts.
+        prefix = identity.prefix();
       }
-      ContentHash hash = digest(path, identity.prefix() ? stamp.size() : Long.MAX_VALUE);
-      Identity.State after = compare(stamp, FileStamp.of(path), identity.prefix());
-      if (hash == null && after == Identity.State.SETTLED) {
-        after = Identity.State.CHANGED;
-      }
-      identity.settle(after, after == Identity.State.SETTLED ? hash : null);
     } catch (NoSuchFileException gone) {
       identity.settle(Identity.State.VANISHED, null);
     } catch (IOException e) {
       identity.settle(
-          Files.exists(path) ? Identity.State.UNREADABLE : Identity.State.VANISHED, null);
+          Files.exists(identity.location()) ? Identity.State.UNREADABLE : Identity.State.VANISHED,
+          null);
     }
+  }
+
+  /** Whether it is settled; not so if what is to be hashed became another thing meanwhile. */
+  private static boolean settle(Identity identity, boolean prefix) throws IOException {
+    Path path = identity.location();
+    FileStamp stamp = identity.stamp();
+    Identity.State state = compare(stamp, FileStamp.of(path), prefix);
+    ContentHash hash = null;
+    if (state == Identity.State.SETTLED) {
+      hash = digest(path, prefix ? stamp.size() : Long.MAX_VALUE);
+      state = compare(stamp, FileStamp.of(path), prefix);
+      if (hash == null && state == Identity.State.SETTLED) {
+        state = Identity.State.CHANGED;
+      }
+    }
+    if (prefix != identity.prefix()) {
+      return false;
+    }
+    identity.settle(state, state == Identity.State.SETTLED ? hash : null);
+    return true;
   }
 
   private static Identity.State compare(
@@ -75,13 +89,14 @@ public final class FileHasher {
     if (found == null) {
       return Identity.State.VANISHED;
     }
-    boolean same =
+    // Of a file that has grown nobody can tell whether it was only appended to. Of one that has
+    // not, the times tell.
+    boolean grown =
         prefix
-            ? found.regular()
-                && found.size() >= expected.size()
-                && java.util.Objects.equals(found.key(), expected.key())
-            : expected.equals(found);
-    return same ? Identity.State.SETTLED : Identity.State.CHANGED;
+            && found.regular()
+            && found.size() > expected.size()
+            && Objects.equals(found.key(), expected.key());
+    return grown || expected.equals(found) ? Identity.State.SETTLED : Identity.State.CHANGED;
   }
 
   /**

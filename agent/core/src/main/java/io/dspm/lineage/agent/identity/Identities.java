@@ -91,6 +91,19 @@ public final class Identities {
     }
   }
 
+  /**
+   * Something is about to be appended to the file with this stamp: what is still to be hashed of it
+   * is what is there now, and nothing has to wait.
+   */
+  public void keepPrefixes(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same != null) {
+      for (Identity identity : same) {
+        identity.keepPrefix();
+      }
+    }
+  }
+
   /** Waits until nothing below {@code directory} is still to be hashed. */
   public void awaitPendingBelow(Path directory) {
     for (List<Identity> same : pending.values()) {

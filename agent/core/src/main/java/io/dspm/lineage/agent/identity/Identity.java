@@ -30,7 +30,7 @@ public final class Identity {
   private final Path path;
   private final Path location;
   private final FileStamp stamp;
-  private final boolean prefix;
+  private volatile boolean prefix;
   private State state = State.PENDING;
   private @Nullable ContentHash hash;
   private volatile @Nullable Runnable hashing;
@@ -71,6 +71,10 @@ public final class Identity {
   /** Only the first {@code stamp.size} bytes count; what is appended later is of no concern. */
   boolean prefix() {
     return prefix;
+  }
+
+  void keepPrefix() {
+    prefix = true;
   }
 
   public synchronized State state() {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,10 @@ public final class Ledger {
   /** The living run that last wrote a path; no more entries than runs may have outputs. */
   private final Map<Path, Run> writers = new ConcurrentHashMap<>();
 
-  /** What was ever written in this JVM, as far as there is room. */
-  private final Set<Path> seenWrites = ConcurrentHashMap.newKeySet();
+  /** When each path was last written in this JVM, as far as there is room. */
+  private final Map<Path, Long> lastWrites = new ConcurrentHashMap<>();
+
+  private final AtomicLong sequence = new AtomicLong();
 
   public Ledger(Identities identities, RunReports reports) {
     this.identities = identities;
@@ -34,7 +37,7 @@ public final class Ledger {
 
   /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
   public void read(Run run, Path path, FileStamp stamp) {
-    if (run.hasWritten(path)) {
+    if (wroteLast(run, path)) {
       return;
     }
     Run.Read read = new Run.Read(path, stamp);
@@ -59,11 +62,15 @@ public final class Ledger {
    * be told of it is told.
    */
   public void aboutToReplace(@Nullable Run run, Path path, FileStamp stamp) {
+    sealForOthers(run, path, stamp);
+    identities.awaitPending(path, stamp);
+  }
+
+  private void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
     Run writer = writers.get(path);
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
     }
-    identities.awaitPending(path, stamp);
   }
 
   /**
@@ -73,8 +80,13 @@ public final class Ledger {
    * @param append nothing of what is there will be touched
    */
   public void aboutToUpdate(Run run, Path path, FileStamp stamp, boolean append) {
-    aboutToReplace(run, path, stamp);
-    if (stamp.size() == 0 || run.hasWritten(path)) {
+    if (append) {
+      sealForOthers(run, path, stamp);
+      identities.keepPrefixes(path, stamp);
+    } else {
+      aboutToReplace(run, path, stamp);
+    }
+    if (stamp.size() == 0 || wroteLast(run, path)) {
       return;
     }
     Run.Read read = new Run.Read(path, stamp);
@@ -85,6 +97,13 @@ public final class Ledger {
         identities.await(before);
       }
     }
+  }
+
+  /**
+   * Whether what stands in {@code path} is the run's own: nobody else in this JVM wrote it since.
+   */
+  private boolean wroteLast(Run run, Path path) {
+    return run.hasWritten(path) && writers.get(path) == run;
   }
 
   /** {@code path} was changed by the run, or is about to be. */
@@ -98,22 +117,30 @@ public final class Ledger {
       return;
     }
     writers.put(path, run);
-    if (seenWrites.size() < Run.MOST_FILES) {
-      seenWrites.add(path);
+    if (lastWrites.size() < Run.MOST_FILES || lastWrites.containsKey(path)) {
+      lastWrites.put(path, sequence.incrementAndGet());
     }
     if (run.firstOutput()) {
       reports.outputOpened(run);
     }
   }
 
+  /** Counts seen writes; a later one has a higher number. */
+  public long sequence() {
+    return sequence.get();
+  }
+
   /**
    * {@code path} changed while {@code run} held it open for writing, by nothing that was seen
    * through that handle. It is the run's doing only if nothing else explains it: a write that was
-   * seen in this JVM does.
+   * seen in this JVM meanwhile does.
+   *
+   * @param since {@link #sequence} when the handle was opened
    */
-  public void changedUnseen(Run run, Path path) {
-    boolean full = seenWrites.size() >= Run.MOST_FILES;
-    if (!full && !seenWrites.contains(path)) {
+  public void changedUnseen(Run run, Path path, long since) {
+    Long last = lastWrites.get(path);
+    boolean forgotten = last == null && lastWrites.size() >= Run.MOST_FILES;
+    if (!forgotten && (last == null || last <= since)) {
       run.unseenBefore.add(path);
       write(run, path);
     }
@@ -177,6 +204,15 @@ public final class Ledger {
     }
   }
 
+  /** {@code path} is an output, somebody says. */
+  public void writeNamed(Run run, Path path) {
+    write(run, path);
+    Run.Output output = run.outputs.get(path);
+    if (output != null) {
+      output.named = true;
+    }
+  }
+
   private void rename(Run writer, Path from, Path to) {
     Run.Output output = writer.outputs.remove(from);
     if (output != null) {
@@ -194,6 +230,8 @@ public final class Ledger {
         FileStamp stamp = FileStamp.of(path);
         if (stamp != null && stamp.regular()) {
           entry.getValue().sealed = identities.take(path, stamp);
+        } else if (entry.getValue().named) {
+          run.missing.add(path);
         }
       }
     }

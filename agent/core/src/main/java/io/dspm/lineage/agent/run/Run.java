@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.run;
 
+import io.dspm.lineage.agent.boot.RunToken;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.identity.FileStamp;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may add to it. It is bounded: what comes beyond {@link #MOST_FILES} inputs or
  * outputs is only counted, and the count is reported.
  */
-public final class Run {
+public final class Run extends RunToken {
 
   /** An event with more would take the server minutes. */
   static final int MOST_FILES = 10_000;
@@ -45,6 +46,9 @@ public final class Run {
    * to change it.
    */
   static final class Output {
+    /** Somebody said by hand that there would be such a file. */
+    volatile boolean named;
+
     volatile @Nullable Identity sealed;
   }
 
@@ -72,6 +76,9 @@ public final class Run {
    * Files whose change was seen only after the fact, so that what they held before is not known.
    */
   final Set<Path> unseenBefore = ConcurrentHashMap.newKeySet();
+
+  /** Outputs that were named by hand and were not there in the end. */
+  final Set<Path> missing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param outer the run that is current again when this one ends; {@code null} for the process run
@@ -101,6 +108,7 @@ public final class Run {
 
   /** Whether this call ended it. */
   boolean end() {
+    over = true;
     return ended.compareAndSet(false, true);
   }
 

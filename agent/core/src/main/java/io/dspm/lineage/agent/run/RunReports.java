@@ -41,6 +41,12 @@ public final class RunReports {
    */
   record End(Ending.How how, Instant at, @Nullable Throwable error, @Nullable String message) {}
 
+  /**
+   * Runs that go on or wait to be reported: beyond that the agent would need the heap of the
+   * program.
+   */
+  private static final int MOST_OPEN = 5_000;
+
   private final Reporter reporter;
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
@@ -82,6 +88,11 @@ public final class RunReports {
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
 
+  /** Whether there is room for one more run whose end is still to be reported. */
+  boolean hasRoom() {
+    return open.size() < MOST_OPEN;
+  }
+
   void begun(Run run) {
     open.add(run);
     worker.execute(new Begun(run));
@@ -117,6 +128,7 @@ public final class RunReports {
   /** Whatever comes from now on is left to the next process, which finds the spool's note of it. */
   public void close() {
     closed = true;
+    reporter.close();
   }
 
   /** Time is up: what is not hashed by now is reported without a hash. */
@@ -220,12 +232,12 @@ public final class RunReports {
     @Override
     void work() {
       if (!run.startReported) {
+        reporter.started(run.header(), inputs(run, true));
         run.startReported = true;
         ScheduledFuture<?> timer = run.startTimer;
         if (timer != null) {
           timer.cancel(false);
         }
-        reporter.started(run.header(), inputs(run, true));
       }
     }
   }
@@ -345,6 +357,10 @@ public final class RunReports {
           new Gap(
               path.toString(),
               "its change was seen only when it was closed; what it held before is not known"));
+    }
+    for (Path path : run.missing) {
+      gaps.add(
+          new Gap(path.toString(), "named as an output, but no regular file when the run ended"));
     }
     if (run.dropped.get() > 0) {
       gaps.add(

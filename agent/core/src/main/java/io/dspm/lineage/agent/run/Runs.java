@@ -29,6 +29,7 @@ public final class Runs {
   private final Run process;
   private final Set<Run> living = ConcurrentHashMap.newKeySet();
   private final AtomicLong late = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private volatile boolean ending;
 
   /**
@@ -57,11 +58,16 @@ public final class Runs {
    *
    * @param jobNamespace empty for the configured one
    * @param method see {@link #ofMethod}; empty for a run that is no method
-   * @return {@code null} once the JVM is about to end: nobody would be there to end it
+   * @return {@code null} once the JVM is about to end, since nobody would be there to end it, and
+   *     while too many are open; what it does then belongs to the run around it
    */
   public @Nullable Run begin(
       String jobNamespace, String jobName, @Nullable Run current, String method) {
     if (ending) {
+      return null;
+    }
+    if (!reports.hasRoom()) {
+      refused.incrementAndGet();
       return null;
     }
     Run outer = livingOr(current);
@@ -75,8 +81,8 @@ public final class Runs {
             outer.header().asAncestor(),
             outer.header().outermost());
     Run run = new Run(header, outer, method);
-    living.add(run);
     reports.begun(run);
+    living.add(run);
     return run;
   }
 
@@ -93,6 +99,11 @@ public final class Runs {
       }
     }
     return found;
+  }
+
+  /** How many runs did not begin because too many were open or still to be reported. */
+  public long refused() {
+    return refused.get();
   }
 
   /** How many accesses came after their run had ended. */

@@ -127,6 +127,17 @@ public final class SelfCheck {
     public void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override
+    public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
+
+    @Override
+    public void created(Object path, @Nullable Object run) {}
+
+    @Override
+    public @Nullable Object around(Object ended) {
+      return null;
+    }
+
+    @Override
     public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override

@@ -112,7 +112,7 @@ final class TapTable {
     beforeNative(random, "writing", "writeBytes0", "([BII)V");
     // On 17 setLength is itself native and called from outside; there the sizes at open and close
     // tell.
-    beforeNative(random, "writing", "setLength0", "(J)V");
+    beforeNative(random, "truncating", "setLength0", "(J)V");
   }
 
   /** All channels, synchronous or not, come to the dispatcher with the descriptor in hand. */
@@ -126,7 +126,8 @@ final class TapTable {
       writes(dispatcher, arg(0), "write", "(" + FD + "JI)I");
       writes(dispatcher, arg(0), "pwrite", "(" + FD + "JIJ)I");
       writes(dispatcher, arg(0), "writev", "(" + FD + "JI)J");
-      writes(dispatcher, arg(0), "truncate", "(" + FD + "J)I");
+      at(Where.ENTRY, dispatcher, "truncate", "(" + FD + "J)I")
+          .call("FileTap", "truncating", "(" + FD + ")V", arg(0));
     }
   }
 
@@ -176,6 +177,10 @@ final class TapTable {
     at(Where.ENTRY, provider, "implDelete", "(" + path + "Z)Z")
         .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
 
+    // Its native is called from here on 17, and from a wrapper on 25.
+    at(Where.RETURN, "java/io/File", "createNewFile", "()Z")
+        .call("FileTap", "created", "(Z" + object + ")V", new Top(), new This());
+
     String files = "java/io/UnixFileSystem";
     String file = "Ljava/io/File;";
     String rename = "(" + file + file + ")Z";
@@ -202,6 +207,10 @@ final class TapTable {
     String object = "(Ljava/lang/Object;)V";
     at(Where.ENTRY, pool, "execute", "(Ljava/lang/Runnable;)V")
         .call("ContextTap", "handedOver", object, arg(0));
+    at(Where.ENTRY, pool, "reject", "(Ljava/lang/Runnable;)V")
+        .call("ContextTap", "rejected", object, arg(0));
+    at(Where.RETURN, pool, "remove", "(Ljava/lang/Runnable;)Z")
+        .call("ContextTap", "takenBack", "(ZLjava/lang/Object;)V", new Top(), arg(0));
     // Around the task itself, not around beforeExecute and afterExecute, which a subclass may use
     // for its own.
     String worker = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V";

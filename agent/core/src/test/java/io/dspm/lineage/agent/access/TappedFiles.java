@@ -202,6 +202,17 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
+    public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
+
+    @Override
+    public void created(Object path, @Nullable Object run) {}
+
+    @Override
+    public @Nullable Object around(Object ended) {
+      return null;
+    }
+
+    @Override
     public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
 
     @Override

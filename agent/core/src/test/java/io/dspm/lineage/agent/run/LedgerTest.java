@@ -298,7 +298,7 @@ class LedgerTest {
   void aChangeSeenLateIsAnOutputWithAGapForWhatWasBefore() throws IOException {
     Files.writeString(file, "mapped");
     Run run = agent.job("job");
-    agent.ledger.changedUnseen(run, file);
+    agent.ledger.changedUnseen(run, file, agent.ledger.sequence());
 
     JsonNode end = complete(run);
 
@@ -309,9 +309,10 @@ class LedgerTest {
   @Test
   void aChangeSeenLateOfWhatTheRunWroteItselfIsNoGap() throws IOException {
     Run run = agent.job("job");
+    long since = agent.ledger.sequence();
     agent.replace(run, file);
     Files.writeString(file, "own");
-    agent.ledger.changedUnseen(run, file);
+    agent.ledger.changedUnseen(run, file, since);
 
     assertThat(gaps(complete(run))).isEmpty();
   }
@@ -319,10 +320,11 @@ class LedgerTest {
   @Test
   void aChangeThatAnotherRunsWriteExplainsIsNotThisRunsDoing() throws IOException {
     Run other = agent.job("other");
+    long since = agent.ledger.sequence();
     agent.replace(other, file);
     Files.writeString(file, "written by the other");
     Run run = agent.job("job");
-    agent.ledger.changedUnseen(run, file);
+    agent.ledger.changedUnseen(run, file, since);
 
     assertThat(outputs(complete(run))).isEmpty();
   }

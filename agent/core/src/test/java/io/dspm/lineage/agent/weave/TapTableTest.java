@@ -189,7 +189,10 @@ class TapTableTest {
         assertThat(method.access & Opcodes.ACC_PRIVATE)
             .as("%s.%s can be called from elsewhere on %s", owner, method.name, jdk)
             .isNotZero();
-        String hook = method.name.startsWith("read") ? "reading" : "writing";
+        String hook =
+            method.name.startsWith("read")
+                ? "reading"
+                : method.name.startsWith("setLength") ? "truncating" : "writing";
         assertThat(TapTable.all())
             .as("%s.%s%s on %s", owner, method.name, method.desc, jdk)
             .anyMatch(
