@@ -1,16 +1,11 @@
 package io.dspm.lineage.agent.run;
 
-import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.Gap;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identity;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -134,7 +129,7 @@ public final class RunReports {
   /** Time is up: what is not hashed by now is reported without a hash. */
   public void giveUpHashing() {
     for (Run run : open) {
-      for (Identity identity : identities(run)) {
+      for (Identity identity : RunAccount.identities(run)) {
         identity.giveUp();
       }
     }
@@ -232,7 +227,7 @@ public final class RunReports {
     @Override
     void work() {
       if (!run.startReported) {
-        reporter.started(run.header(), inputs(run, true));
+        reporter.started(run.header(), RunAccount.inputs(run, true));
         run.startReported = true;
         ScheduledFuture<?> timer = run.startTimer;
         if (timer != null) {
@@ -259,7 +254,7 @@ public final class RunReports {
       reporter.ending(run.header(), ending);
       report = new Report(run, ending);
       new StartDue(run).run();
-      for (Identity identity : identities(run)) {
+      for (Identity identity : RunAccount.identities(run)) {
         waitingFor.incrementAndGet();
         identity.whenSettled(this::oneSettled);
       }
@@ -292,11 +287,12 @@ public final class RunReports {
     void work() {
       new Start(run).run();
       try {
-        List<Gap> gaps = gaps(run);
+        List<Gap> gaps = RunAccount.gaps(run);
         if (run.outer() == null) {
           gaps.addAll(processGaps.get());
         }
-        reporter.ended(run.header(), ending, inputs(run, false), outputs(run), gaps);
+        reporter.ended(
+            run.header(), ending, RunAccount.inputs(run, false), RunAccount.outputs(run), gaps);
       } finally {
         close(run);
       }
@@ -308,76 +304,5 @@ public final class RunReports {
       open.remove(run);
       open.notifyAll();
     }
-  }
-
-  private static Collection<Identity> identities(Run run) {
-    List<Identity> all = new ArrayList<>(run.inputs.values());
-    for (Run.Output output : run.outputs.values()) {
-      Identity sealed = output.sealed;
-      if (sealed != null) {
-        all.add(sealed);
-      }
-    }
-    return all;
-  }
-
-  private static List<Dataset> inputs(Run run, boolean settledOnly) {
-    Set<Dataset> inputs = new LinkedHashSet<>();
-    for (Identity identity : run.inputs.values()) {
-      if (!settledOnly || identity.state() == Identity.State.SETTLED) {
-        inputs.add(identity.id().dataset());
-      }
-    }
-    inputs.addAll(run.namedInputs);
-    return new ArrayList<>(inputs);
-  }
-
-  private static List<Dataset> outputs(Run run) {
-    Set<Dataset> outputs = new LinkedHashSet<>();
-    for (Run.Output output : run.outputs.values()) {
-      Identity sealed = output.sealed;
-      if (sealed != null) {
-        outputs.add(sealed.id().dataset());
-      }
-    }
-    outputs.addAll(run.namedOutputs);
-    return new ArrayList<>(outputs);
-  }
-
-  private static List<Gap> gaps(Run run) {
-    List<Gap> gaps = new ArrayList<>();
-    for (Identity identity : identities(run)) {
-      String why = whyUnknown(identity.state());
-      if (why != null) {
-        gaps.add(new Gap(identity.id().path(), why));
-      }
-    }
-    for (Path path : run.unseenBefore) {
-      gaps.add(
-          new Gap(
-              path.toString(),
-              "its change was seen only when it was closed; what it held before is not known"));
-    }
-    for (Path path : run.missing) {
-      gaps.add(
-          new Gap(path.toString(), "named as an output, but no regular file when the run ended"));
-    }
-    if (run.dropped.get() > 0) {
-      gaps.add(
-          new Gap(
-              "files beyond the first " + Run.MOST_FILES,
-              run.dropped.get() + " more reads and writes were counted but not recorded"));
-    }
-    return gaps;
-  }
-
-  private static @Nullable String whyUnknown(Identity.State state) {
-    return switch (state) {
-      case SETTLED -> null;
-      case CHANGED -> "changed by something else before its bytes were hashed";
-      case VANISHED -> "gone before its bytes were hashed";
-      case UNREADABLE -> "the agent could not read it";
-      case PENDING, GIVEN_UP -> "not hashed in time";
-    };
   }
 }
