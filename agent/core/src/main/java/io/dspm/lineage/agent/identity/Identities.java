@@ -53,8 +53,19 @@ public final class Identities {
             factory);
   }
 
-  /** The identity of the regular file {@code path}, as it was when {@code stamp} was taken. */
+  /**
+   * The identity of the regular file {@code path}, as it was when {@code stamp} was taken. Who asks
+   * for the same while it is pending gets the same.
+   */
   public Identity take(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same != null) {
+      for (Identity identity : same) {
+        if (identity.isStillToBe(path, stamp)) {
+          return identity;
+        }
+      }
+    }
     return submit(new Identity(path, stamp, false));
   }
 

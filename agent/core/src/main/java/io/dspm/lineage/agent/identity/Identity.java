@@ -55,6 +55,15 @@ public final class Identity {
     return location;
   }
 
+  /** Whether this is of that file, as a whole, and pending. */
+  boolean isStillToBe(Path otherPath, FileStamp otherStamp) {
+    return !prefix
+        && path.equals(otherPath)
+        && location.equals(otherPath)
+        && stamp.equals(otherStamp)
+        && state() == State.PENDING;
+  }
+
   /** What will settle this, as it was handed to the hashing threads; {@code null} before that. */
   @Nullable Runnable hashing() {
     return hashing;

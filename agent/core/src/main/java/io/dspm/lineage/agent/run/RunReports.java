@@ -34,7 +34,15 @@ public final class RunReports {
    * How a run ended, as the thread that ended it saw it; its words are asked for later, in the
    * background.
    */
-  record End(Ending.How how, Instant at, @Nullable Throwable error, @Nullable String message) {}
+  record End(Ending.How how, Instant at, @Nullable Throwable error, @Nullable String message) {
+
+    /**
+     * Without the error's own words, which are the pipeline's code to find and may take their time.
+     */
+    Ending inBrief() {
+      return new Ending(how, at, error == null ? message : error.getClass().getName(), null);
+    }
+  }
 
   /**
    * Runs that go on or wait to be reported: beyond that the agent would need the heap of the
@@ -250,9 +258,8 @@ public final class RunReports {
 
     @Override
     void work() {
-      Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
-      reporter.ending(run.header(), ending);
-      report = new Report(run, ending);
+      reporter.ending(run.header(), end.inBrief());
+      report = new Report(run, end);
       new StartDue(run).run();
       for (Identity identity : RunAccount.identities(run)) {
         waitingFor.incrementAndGet();
@@ -276,11 +283,11 @@ public final class RunReports {
   /** Reports the end, now that all is settled. */
   private final class Report extends Task {
     private final Run run;
-    private final Ending ending;
+    private final End end;
 
-    Report(Run run, Ending ending) {
+    Report(Run run, End end) {
       this.run = run;
-      this.ending = ending;
+      this.end = end;
     }
 
     @Override
@@ -291,6 +298,7 @@ public final class RunReports {
         if (run.outer() == null) {
           gaps.addAll(processGaps.get());
         }
+        Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
         reporter.ended(
             run.header(), ending, RunAccount.inputs(run, false), RunAccount.outputs(run), gaps);
       } finally {

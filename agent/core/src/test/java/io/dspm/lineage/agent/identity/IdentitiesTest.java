@@ -45,6 +45,20 @@ class IdentitiesTest {
   }
 
   @Test
+  void whoAsksForTheSameContentWhileItIsPendingGetsTheSame() throws IOException {
+    Identity identity = take();
+
+    assertThat(take()).isSameAs(identity);
+    Files.writeString(file, "other content");
+    assertThat(take()).isNotSameAs(identity);
+    threads.release();
+    identity.await();
+    assertThat(identity.state()).isEqualTo(Identity.State.CHANGED);
+    Identity again = settled(take());
+    assertThat(take()).isNotSameAs(again);
+  }
+
+  @Test
   void anEmptyFileHasTheHashOfNothing() throws IOException {
     Files.writeString(file, "");
 
