@@ -10,8 +10,11 @@ package io.dspm.lineage.agent.boot;
  */
 final class StackRoom {
 
-  /** Frames of a hundred bytes and more each, however they are compiled: some 40 KB. */
-  private static final int FRAMES = 400;
+  /**
+   * Frames of a hundred bytes each when compiled, and of more when not: as is what they make room
+   * for. 16 to 40 KB.
+   */
+  private static final int FRAMES = 160;
 
   private StackRoom() {}
 
