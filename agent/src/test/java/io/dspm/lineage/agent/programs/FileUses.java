@@ -501,6 +501,15 @@ public enum FileUses {
           file.setLength(100);
         }
       }),
+  MOVED_AND_DELETED_BELOW_WHAT_IS_NO_DIRECTORY(
+      null,
+      null,
+      dir -> {
+        File below = dir.resolve("in.csv/child/grandchild").toFile();
+        if (below.delete() || below.renameTo(dir.resolve("x").toFile())) {
+          throw new IOException("there is no such file");
+        }
+      }),
   THROUGH_A_LINK(
       "in.csv",
       null,

@@ -5,7 +5,6 @@ import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Run;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,7 @@ public final class FileMoves {
    * Absolute, with all links resolved but the last name itself, which is what a move or deletion
    * acts on.
    */
-  private static Path realName(Object path) throws IOException {
+  private static Path realName(Object path) {
     Path absolute = RealPaths.asPath(path).toAbsolutePath();
     Path parent = absolute.getParent();
     Path name = absolute.getFileName();
@@ -103,7 +102,8 @@ public final class FileMoves {
     }
     try {
       return parent.toRealPath().resolve(name).normalize();
-    } catch (NoSuchFileException gone) {
+    } catch (IOException noSuchDirectory) {
+      // Whatever the program is about to do there will fail, and tell it why.
       return absolute.normalize();
     }
   }
