@@ -1,13 +1,15 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.access.ChildProcesses;
 import io.dspm.lineage.agent.access.FileAccess;
 import io.dspm.lineage.agent.access.FileMoves;
 import io.dspm.lineage.agent.access.NamedFiles;
+import io.dspm.lineage.agent.access.NativeLibraries;
+import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.Target;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
-import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Run;
 import io.dspm.lineage.agent.run.Runs;
 import java.io.FileDescriptor;
@@ -27,6 +29,8 @@ final class AgentTarget implements Target {
   private final FileAccess access;
   private final FileMoves moves;
   private final NamedFiles namedFiles;
+  private final ChildProcesses children;
+  private final NativeLibraries libraries;
   private final long mainThread;
 
   private volatile @Nullable Throwable mainFailed;
@@ -35,12 +39,32 @@ final class AgentTarget implements Target {
   /**
    * @param mainThread the ID of the thread that the program's main runs on; negative if unknown
    */
-  AgentTarget(Runs runs, Ledger ledger, FileAccess access, FileMoves moves, long mainThread) {
+  AgentTarget(
+      Runs runs,
+      FileAccess access,
+      FileMoves moves,
+      NamedFiles namedFiles,
+      ChildProcesses children,
+      NativeLibraries libraries,
+      long mainThread) {
     this.runs = runs;
     this.access = access;
     this.moves = moves;
+    this.namedFiles = namedFiles;
+    this.children = children;
+    this.libraries = libraries;
     this.mainThread = mainThread;
-    this.namedFiles = new NamedFiles(ledger);
+  }
+
+  /** From now on the hook tells this, or under a security manager, what stands in for it. */
+  @SuppressWarnings("removal")
+  void switchOn() {
+    Hook.target = System.getSecurityManager() == null ? this : Privileged.target(this);
+  }
+
+  @Override
+  public void securityManagerSet() {
+    switchOn();
   }
 
   @Override
@@ -69,7 +93,7 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public void created(Object path, @Nullable Object run) throws IOException {
+  public void created(Object path, @Nullable Object run) {
     moves.created(path, living(run));
   }
 
@@ -85,15 +109,52 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
-      throws IOException {
-    moves.relocating(from, to, keeps, living(run));
+  public void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    access.mappingForWriting(file, fd, living(run));
   }
 
   @Override
-  public void relocated(Object from, Object to, boolean kept, @Nullable Object run)
+  public @Nullable OpenFile found(FileDescriptor fd) {
+    return access.found(fd);
+  }
+
+  @Override
+  public @Nullable Object relocating(
+      Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+    return moves.relocating(from, to, keeps, living(run));
+  }
+
+  @Override
+  public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run)
       throws IOException {
-    moves.relocated(from, to, kept, living(run));
+    moves.relocated(relocating, kept, living(run));
+  }
+
+  @Override
+  public void deleted(Object path, @Nullable Object run) {
+    moves.deleted(path, living(run));
+  }
+
+  @Override
+  public void deletedOnExit(Object path) {
+    moves.deletedOnExit(path);
+  }
+
+  @Override
+  public Object processStarting(
+      String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run)
+      throws IOException {
+    return children.starting(command, redirects, living(run));
+  }
+
+  @Override
+  public void processStarted(@Nullable Object starting, @Nullable Object run) {
+    children.started(starting, living(run));
+  }
+
+  @Override
+  public void nativeLibrary(String library) {
+    libraries.loaded(library);
   }
 
   @Override

@@ -2,13 +2,15 @@ package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 
 /**
  * Makes the agent's own threads: daemons, of no run, whose I/O is never recorded.
  *
  * <p>They take nothing from the thread that happens to make them: not its inheritable thread
- * locals, nor its class loader, nor a group that the pipeline may interrupt as a whole.
+ * locals, nor its class loader, nor its access rights, nor a group that the pipeline may interrupt
+ * as a whole.
  */
 final class AgentThreads implements ThreadFactory {
 
@@ -32,6 +34,16 @@ final class AgentThreads implements ThreadFactory {
 
   @Override
   public Thread newThread(Runnable work) {
+    return Privileged.make(
+        new PrivilegedAction<>() {
+          @Override
+          public Thread run() {
+            return newOwnThread(work);
+          }
+        });
+  }
+
+  private Thread newOwnThread(Runnable work) {
     Runnable own =
         new Runnable() {
           @Override

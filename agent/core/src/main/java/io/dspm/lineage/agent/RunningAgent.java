@@ -1,7 +1,12 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.access.ChildProcesses;
+import io.dspm.lineage.agent.access.Explanations;
 import io.dspm.lineage.agent.access.FileAccess;
 import io.dspm.lineage.agent.access.FileMoves;
+import io.dspm.lineage.agent.access.LoggingFrameworks;
+import io.dspm.lineage.agent.access.NamedFiles;
+import io.dspm.lineage.agent.access.NativeLibraries;
 import io.dspm.lineage.agent.access.PathFilter;
 import io.dspm.lineage.agent.access.RealPaths;
 import io.dspm.lineage.agent.boot.Hook;
@@ -19,6 +24,7 @@ import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.run.Ledger;
+import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
 import io.dspm.lineage.agent.weave.SelfCheck;
@@ -28,8 +34,10 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
 
 /** Weaves, checks, wires and switches on; from then on the hook is set until the JVM ends. */
@@ -44,7 +52,8 @@ final class RunningAgent {
       File jar,
       String version,
       Future<EventMaker> events) {
-    Weaver weaver = new Weaver(settings.jobs(), log);
+    LoggingFrameworks logging = new LoggingFrameworks();
+    Weaver weaver = new Weaver(settings.jobs(), new Loaded(logging), log);
     weaver.install(instrumentation);
     String problem = SelfCheck.run();
     if (problem != null) {
@@ -58,7 +67,7 @@ final class RunningAgent {
     }
     boolean outside = ThreadState.enterAgent();
     try {
-      wire(settings, log, jar, version, weaver, events);
+      wire(settings, log, jar, version, weaver, logging, events);
     } finally {
       ThreadState.leaveAgent(outside);
     }
@@ -70,6 +79,7 @@ final class RunningAgent {
       File jar,
       String version,
       Weaver weaver,
+      LoggingFrameworks logging,
       Future<EventMaker> events) {
     Spool spool = Spool.open(settings.spoolDir(), log);
     Courier courier =
@@ -79,22 +89,45 @@ final class RunningAgent {
             log,
             new AgentThreads("lineage-courier"));
     Reporter reporter = new Reporter(events, spool, log);
-    Unseen unseen = new Unseen();
+    NativeLibraries libraries = new NativeLibraries();
+    Unseen unseen = new Unseen(libraries);
     RunReports reports =
         new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"), unseen);
-    Ledger ledger =
-        new Ledger(new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY)), reports);
+    Identities identities = new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY));
+    Ledger ledger = new Ledger(identities, reports);
+    Relocations relocations = new Relocations(ledger, identities);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
     unseen.of(runs);
     PathFilter filter = filter(settings, jar, log);
-    FileMoves moves = new FileMoves(ledger, filter);
-    FileAccess access = new FileAccess(ledger, filter, new RealPaths());
-    AgentTarget target = new AgentTarget(runs, ledger, access, moves, mainThread());
-    Hook.target = target;
+    Explanations explained = new Explanations(log);
+    FileAccess access = new FileAccess(ledger, filter, new RealPaths(), logging, explained);
+    long mainThread = mainThread();
+    AgentTarget target =
+        new AgentTarget(
+            runs,
+            access,
+            new FileMoves(ledger, relocations, filter, logging, explained),
+            new NamedFiles(ledger),
+            new ChildProcesses(ledger, filter, explained),
+            libraries,
+            mainThread);
+    if (mainThread == Thread.currentThread().getId()) {
+      access.followStandardStreams();
+    }
+    Hook.tellsUnused = explained.wanted();
+    target.switchOn();
     Runtime.getRuntime()
         .addShutdownHook(
             new JvmExit(settings, log, jar, target, runs, reports, spool, courier, weaver));
     adoptLeftovers(spool, courier, version, log);
+  }
+
+  /** Told of each class; no lambda, since it is woven classes that are told of. */
+  private record Loaded(LoggingFrameworks logging) implements Consumer<String> {
+    @Override
+    public void accept(String name) {
+      logging.loaded(name);
+    }
   }
 
   /**
@@ -127,15 +160,16 @@ final class RunningAgent {
 
   private static PathFilter filter(Settings settings, File jar, AgentLog log) {
     List<Path> own = List.of(settings.spoolDir(), jar.toPath());
-    Path javaHome = Path.of(System.getProperty("java.home"));
+    List<Path> code = new ArrayList<>(ProgramName.classPathArchives());
+    code.add(Path.of(System.getProperty("java.home")));
     try {
-      return new PathFilter(settings.include(), settings.exclude(), own, javaHome);
+      return new PathFilter(settings.include(), settings.exclude(), own, code);
     } catch (PatternSyntaxException | UnsupportedOperationException e) {
       log.warn(
           "include and exclude are ignored: "
               + e.getMessage()
               + " (expected globs such as /data/**/*.csv, with ; between them)");
-      return new PathFilter(List.of(), List.of(), own, javaHome);
+      return new PathFilter(List.of(), List.of(), own, code);
     }
   }
 

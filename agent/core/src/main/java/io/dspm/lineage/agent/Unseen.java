@@ -1,28 +1,49 @@
 package io.dspm.lineage.agent;
 
-import io.dspm.lineage.agent.boot.FileTap;
+import io.dspm.lineage.agent.access.NativeLibraries;
 import io.dspm.lineage.agent.boot.Hook;
+import io.dspm.lineage.agent.boot.OpenTap;
 import io.dspm.lineage.agent.event.Gap;
+import io.dspm.lineage.agent.run.BlindSpots;
 import io.dspm.lineage.agent.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent knows that it did not see, in this JVM as a whole: reported with the process run.
+ * What the agent knows that it did not see. Native code that was loaded may have been used by any
+ * run; the rest is of this JVM as a whole, and reported with the process run.
  */
-final class Unseen implements Supplier<List<Gap>> {
+final class Unseen implements BlindSpots {
 
+  private final NativeLibraries libraries;
   private volatile @Nullable Runs runs;
+
+  Unseen(NativeLibraries libraries) {
+    this.libraries = libraries;
+  }
 
   void of(Runs counted) {
     runs = counted;
   }
 
   @Override
-  public List<Gap> get() {
+  public List<Gap> of(boolean process) {
     List<Gap> gaps = new ArrayList<>();
+    if (!libraries.names().isEmpty()) {
+      gaps.add(
+          new Gap(
+              "native libraries",
+              String.join(", ", libraries.names())
+                  + " loaded; what they read and write by themselves is not seen"));
+    }
+    if (process) {
+      addThoseOfTheJvm(gaps);
+    }
+    return gaps;
+  }
+
+  private void addThoseOfTheJvm(List<Gap> gaps) {
     long errors = Hook.errors.get();
     if (errors > 0) {
       gaps.add(
@@ -30,7 +51,7 @@ final class Unseen implements Supplier<List<Gap>> {
               "accesses that the agent failed to record",
               errors + " failed; the last one with " + Hook.lastError.get()));
     }
-    long unfollowed = FileTap.unfollowed.get();
+    long unfollowed = OpenTap.unfollowed.get();
     if (unfollowed > 0) {
       gaps.add(
           new Gap("open files beyond the agent's table", unfollowed + " could not be followed"));
@@ -51,6 +72,5 @@ final class Unseen implements Supplier<List<Gap>> {
               refused
                   + " were no runs of their own; what they did belongs to the run around them"));
     }
-    return gaps;
   }
 }

@@ -36,7 +36,9 @@ class ArchitectureTest {
               ROOT + ".weave.SelfCheck",
               "java.io.tmpdir: where the JVM itself would make a temporary file",
               ROOT + ".RunningAgent",
-              "java.home and java.vm.version: which JDK this is"));
+              "java.home and java.vm.version: which JDK this is",
+              ROOT + ".boot.OpenTap",
+              "sun.jnu.encoding: what the JDK makes file names of"));
 
   private static final JavaClasses AGENT =
       new ClassFileImporter()

@@ -14,6 +14,9 @@ public final class Hook {
   /** Who is told; {@code null} while the agent is off. */
   public static volatile @Nullable Target target;
 
+  /** Whether the target wants to hear of handles that are closed without having been used. */
+  public static volatile boolean tellsUnused;
+
   /** How often the target threw. What it threw last is kept for the agent's own report. */
   public static final AtomicLong errors = new AtomicLong();
 

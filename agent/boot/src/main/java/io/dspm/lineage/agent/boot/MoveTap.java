@@ -14,14 +14,14 @@ public final class MoveTap {
     before(from, to, false);
   }
 
-  public static void moved(Object from, Object to) {
-    after(from, to, false);
+  public static void moved() {
+    after(false);
   }
 
   /** {@code File.renameTo} says by its result whether it did. */
-  public static void renamed(boolean done, Object from, Object to) {
+  public static void renamed(boolean done) {
     if (done) {
-      after(from, to, false);
+      after(false);
     }
   }
 
@@ -29,12 +29,43 @@ public final class MoveTap {
     before(from, to, true);
   }
 
-  public static void copied(Object from, Object to) {
-    after(from, to, true);
+  public static void copied() {
+    after(true);
   }
 
   public static void deleting(Object path) {
     before(path, null, false);
+  }
+
+  public static void deleted(boolean done, Object path) {
+    if (done) {
+      gone(path, false);
+    }
+  }
+
+  /** {@code File.deleteOnExit}: gone before anybody else can see it. */
+  public static void deletedOnExit(String path) {
+    gone(path, true);
+  }
+
+  // A SecureDirectoryStream names files by a directory that it holds open.
+
+  public static void movingWithin(int from, byte[] name, int to, byte[] newName) {
+    if (Hook.target != null) {
+      before(OpenTap.within(from, name), OpenTap.within(to, newName), false);
+    }
+  }
+
+  public static void deletingWithin(int directory, byte[] name) {
+    if (Hook.target != null) {
+      before(OpenTap.within(directory, name), null, false);
+    }
+  }
+
+  public static void deletedWithin(int directory, byte[] name) {
+    if (Hook.target != null) {
+      gone(OpenTap.within(directory, name), false);
+    }
   }
 
   private static void before(Object from, @Nullable Object to, boolean keeps) {
@@ -47,8 +78,9 @@ public final class MoveTap {
       return;
     }
     try {
+      state.relocating = null;
       StackRoom.check();
-      target.relocating(from, to, keeps, state.run);
+      state.relocating = target.relocating(from, to, keeps, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -56,7 +88,7 @@ public final class MoveTap {
     }
   }
 
-  private static void after(Object from, Object to, boolean kept) {
+  private static void after(boolean kept) {
     Target target = Hook.target;
     if (target == null) {
       return;
@@ -67,7 +99,32 @@ public final class MoveTap {
     }
     try {
       StackRoom.check();
-      target.relocated(from, to, kept, state.run);
+      Object relocating = state.relocating;
+      state.relocating = null;
+      target.relocated(relocating, kept, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  private static void gone(Object path, boolean onExit) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      StackRoom.check();
+      if (onExit) {
+        target.deletedOnExit(path);
+      } else {
+        target.deleted(path, state.run);
+      }
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {

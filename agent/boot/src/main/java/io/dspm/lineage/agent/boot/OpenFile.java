@@ -47,14 +47,49 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
    */
   public final @Nullable Object before;
 
-  /** A mapping was made through it by which the program may change the file without a call. */
-  public volatile boolean mappedForWriting;
+  /**
+   * The file itself, whatever its name, once the target has looked: what it put here, to be
+   * compared by {@code equals}.
+   */
+  public volatile @Nullable Object key;
 
-  OpenFile(FileDescriptor fd, Object path, int mode, @Nullable Object before) {
+  /**
+   * @param path a String or a {@link java.nio.file.Path}
+   * @param mode the bits above
+   */
+  public OpenFile(FileDescriptor fd, Object path, int mode, @Nullable Object before) {
     super(fd);
     this.path = path;
     this.mode = mode;
     this.before = before;
+  }
+
+  /** An open file of which nothing is to be told. */
+  static OpenFile ofNoConcern(FileDescriptor fd) {
+    return new OpenFile(fd, "", 0, null);
+  }
+
+  /**
+   * The content of a file is about to change, or has changed: whoever reads on through a handle
+   * that is open now reads another content.
+   */
+  public static void contentChanges(@Nullable Object key) {
+    if (key != null) {
+      OpenFiles.lookAgain(key);
+    }
+  }
+
+  /** The next read through this handle is told again, to whichever run. */
+  void lookAgain() {
+    reader = NOBODY;
+  }
+
+  boolean wasWritten() {
+    return writer != NOBODY;
+  }
+
+  boolean wasNeverUsed() {
+    return reader == NOBODY && writer == NOBODY && mode != 0;
   }
 
   /** The number of an open descriptor as the system knows it; negative if it has none. */

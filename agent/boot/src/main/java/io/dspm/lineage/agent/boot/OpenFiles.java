@@ -25,6 +25,9 @@ final class OpenFiles {
   private static final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable OpenFile>>
       TABLE = new AtomicReferenceArray<>(CHUNKS);
 
+  /** The highest chunk that was ever used; a table that grows is seen a little later at worst. */
+  private static volatile int highest;
+
   private OpenFiles() {}
 
   /** The number of an open descriptor; negative once it is closed. */
@@ -66,9 +69,29 @@ final class OpenFiles {
       if (other != null) {
         chunk = other;
       }
+      highest = Math.max(highest, at);
     }
     chunk.set(number & (CHUNK - 1), file);
     return true;
+  }
+
+  /** Whether the descriptor is open and its number within the table. */
+  static boolean holds(FileDescriptor fd) {
+    int number = number(fd);
+    return number >= 0 && number < CHUNKS * CHUNK;
+  }
+
+  /** Has the next read told again through every handle of one file. */
+  static void lookAgain(Object key) {
+    for (int at = 0; at <= highest; at++) {
+      AtomicReferenceArray<@Nullable OpenFile> chunk = TABLE.get(at);
+      for (int i = 0; chunk != null && i < CHUNK; i++) {
+        OpenFile file = chunk.get(i);
+        if (file != null && key.equals(file.key)) {
+          file.lookAgain();
+        }
+      }
+    }
   }
 
   /** Forgets the file of {@code fd}, before the number can be given away again. */

@@ -43,6 +43,19 @@ public interface Target {
   /** Content is about to be cut off through this handle. Called before. */
   void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run);
 
+  /**
+   * A writable mapping is about to be made: from now on the program can change the file without a
+   * call.
+   */
+  void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run);
+
+  /**
+   * A descriptor is used whose opening was not seen.
+   *
+   * @return {@code null} if it is of no concern
+   */
+  @Nullable OpenFile found(FileDescriptor fd) throws Exception;
+
   /** An empty file was made without being opened. */
   void created(Object path, @Nullable Object run) throws Exception;
 
@@ -50,8 +63,9 @@ public interface Target {
   @Nullable Object around(Object ended);
 
   /**
-   * A handle that could write is about to be closed without a write having been seen through it.
-   * Some changes can't be seen when they happen: natives, mappings.
+   * A handle that could write is about to be closed without a write having been seen through it: on
+   * JDK 17 {@code RandomAccessFile.setLength} is a native method. With {@link Hook#tellsUnused},
+   * also one that was not used at all.
    */
   void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run);
 
@@ -62,12 +76,38 @@ public interface Target {
    * @param from a String, {@link java.io.File} or {@link java.nio.file.Path}
    * @param to likewise; {@code null} for a deletion
    * @param keeps whether {@code from} stays where it is
+   * @return what {@link #relocated} shall be given
    */
-  void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
+  @Nullable Object relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
       throws Exception;
 
   /** It was moved or copied. */
-  void relocated(Object from, Object to, boolean kept, @Nullable Object run) throws Exception;
+  void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) throws Exception;
+
+  /** It was deleted. */
+  void deleted(Object path, @Nullable Object run) throws Exception;
+
+  /** The program wants the file to be deleted when the JVM ends. */
+  void deletedOnExit(Object path) throws Exception;
+
+  /**
+   * A child process is about to be started.
+   *
+   * @param redirects of its standard streams; {@code null} for pipes
+   * @return what {@link #processStarted} shall be given
+   */
+  @Nullable Object processStarting(
+      String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run)
+      throws Exception;
+
+  /** It was started. */
+  void processStarted(@Nullable Object starting, @Nullable Object run);
+
+  /** The program has set a security manager, or taken it away. */
+  void securityManagerSet();
+
+  /** Native code was loaded that is not the JDK's: the library's name or file. */
+  void nativeLibrary(String library);
 
   /**
    * A job's method was entered.

@@ -21,6 +21,12 @@ public final class ThreadState {
   /** What {@link Target#opening} said of the open that is under way. */
   @Nullable Object before;
 
+  /** What {@link Target#relocating} said of the move or copy that is under way. */
+  @Nullable Object relocating;
+
+  /** What {@link Target#processStarting} said of the process that is being started. */
+  @Nullable Object process;
+
   private ThreadState() {}
 
   static ThreadState current() {

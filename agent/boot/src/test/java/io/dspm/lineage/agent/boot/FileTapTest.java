@@ -41,7 +41,7 @@ class FileTapTest {
 
   @Test
   void aReadIsToldOnceForEachRun() {
-    FileTap.openedInput(fd, "in");
+    OpenTap.openedInput(fd, "in");
     FileTap.reading(fd);
     FileTap.reading(fd);
     ThreadState.current().run = "job";
@@ -53,7 +53,7 @@ class FileTapTest {
 
   @Test
   void aWriteIsToldOnceForEachRun() {
-    FileTap.openedRandom(fd, "file", 2);
+    OpenTap.openedRandom(fd, "file", 2);
     target.calls.clear();
     ThreadState.current().run = "job";
     FileTap.writing(fd);
@@ -66,7 +66,7 @@ class FileTapTest {
 
   @Test
   void anOpenWithoutAReadTellsNothing() {
-    FileTap.openedInput(fd, "in");
+    OpenTap.openedInput(fd, "in");
     FileTap.closing(fd);
 
     assertThat(target.calls).isEmpty();
@@ -74,8 +74,8 @@ class FileTapTest {
 
   @Test
   void anOutputIsToldBeforeAndAfterItIsOpenedAndBelongsTogether() {
-    FileTap.openingOutput("out", false);
-    FileTap.openedOutput(fd, "out", false);
+    OpenTap.openingOutput("out", false);
+    OpenTap.openedOutput(fd, "out", false);
 
     assertThat(target.calls).containsExactly("opening out null", "openedForWriting out null");
     assertThat(target.befores).containsExactly("before out");
@@ -83,9 +83,9 @@ class FileTapTest {
 
   @Test
   void whatWasFoundBeforeAnOpenThatFailedIsNotTakenForTheNext() {
-    FileTap.openingOutput("fails", false);
-    FileTap.openingOutput("out", false);
-    FileTap.openedOutput(fd, "out", false);
+    OpenTap.openingOutput("fails", false);
+    OpenTap.openingOutput("out", false);
+    OpenTap.openedOutput(fd, "out", false);
 
     assertThat(target.befores).containsExactly("before out");
   }
@@ -93,8 +93,8 @@ class FileTapTest {
   @Test
   void whereTheOpenAloneChangedTheFileItsFirstWriteIsOldNews() {
     target.openChanges = true;
-    FileTap.openingOutput("out", false);
-    FileTap.openedOutput(fd, "out", false);
+    OpenTap.openingOutput("out", false);
+    OpenTap.openedOutput(fd, "out", false);
     target.calls.clear();
     FileTap.writing(fd);
     FileTap.closing(fd);
@@ -104,35 +104,35 @@ class FileTapTest {
 
   @Test
   void theModesOfTheJdkAreUnderstood() {
-    FileTap.openedOutput(fd, "out", false);
+    OpenTap.openedOutput(fd, "out", false);
     assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.CREATE | OpenFile.TRUNCATE);
-    FileTap.openedOutput(fd, "out", true);
+    OpenTap.openedOutput(fd, "out", true);
     assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.CREATE | OpenFile.APPEND);
-    FileTap.openedInput(fd, "in");
+    OpenTap.openedInput(fd, "in");
     assertThat(mode()).isEqualTo(OpenFile.READ);
     // O_RDONLY is 1, O_RDWR 2, O_SYNC 4, O_DSYNC 8 in RandomAccessFile.
-    FileTap.openedRandom(fd, "random", 1);
+    OpenTap.openedRandom(fd, "random", 1);
     assertThat(mode()).isEqualTo(OpenFile.READ);
     for (int mode : new int[] {2, 2 | 4, 2 | 8}) {
-      FileTap.openedRandom(fd, "random", mode);
+      OpenTap.openedRandom(fd, "random", mode);
       assertThat(mode()).isEqualTo(OpenFile.READ | OpenFile.WRITE | OpenFile.CREATE);
     }
     Path path = Path.of("channel");
-    FileTap.openedChannel(fd, -1, path, true, false, false, true, true, true);
+    OpenTap.openedChannel(fd, -1, path, true, false, false, true, true, true);
     assertThat(mode()).as("without WRITE the other options are ignored").isEqualTo(OpenFile.READ);
-    FileTap.openedChannel(fd, -1, path, false, true, true, false, false, true);
+    OpenTap.openedChannel(fd, -1, path, false, true, true, false, false, true);
     assertThat(mode()).isEqualTo(OpenFile.WRITE | OpenFile.APPEND | OpenFile.CREATE);
-    FileTap.openedChannel(fd, -1, path, true, true, false, true, true, false);
+    OpenTap.openedChannel(fd, -1, path, true, true, false, true, true, false);
     assertThat(mode())
         .isEqualTo(OpenFile.READ | OpenFile.WRITE | OpenFile.TRUNCATE | OpenFile.CREATE);
   }
 
   @Test
   void aPathWithinAnOpenDirectoryIsFoundThroughThatDirectory() {
-    FileTap.openedChannel(fd, 7, Path.of("sub/file"), true, false, false, false, false, false);
+    OpenTap.openedChannel(fd, 7, Path.of("sub/file"), true, false, false, false, false, false);
     assertThat(OpenFiles.find(fd).path).isEqualTo("/proc/self/fd/7/sub/file");
     Path absolute = Path.of("/data/file");
-    FileTap.openedChannel(fd, 7, absolute, true, false, false, false, false, false);
+    OpenTap.openedChannel(fd, 7, absolute, true, false, false, false, false, false);
     assertThat(OpenFiles.find(fd).path).isEqualTo(absolute);
   }
 
@@ -142,15 +142,15 @@ class FileTapTest {
 
   @Test
   void anOpenForReadingAsksNothingBefore() {
-    FileTap.openingRandom("random", 1);
-    FileTap.openingChannel(-1, Path.of("channel"), true, false, false, false, false, false);
+    OpenTap.openingRandom("random", 1);
+    OpenTap.openingChannel(-1, Path.of("channel"), true, false, false, false, false, false);
 
     assertThat(target.calls).isEmpty();
   }
 
   @Test
   void aMappingThatCannotChangeTheFileIsARead() {
-    FileTap.openedInput(fd, "in");
+    OpenTap.openedInput(fd, "in");
     FileTap.mapping(fd, MapMode.READ_WRITE);
     assertThat(target.calls).isEmpty();
     FileTap.mapping(fd, MapMode.PRIVATE);
@@ -161,8 +161,8 @@ class FileTapTest {
   @Test
   void aTransferReadsTheOneAndWritesTheOther() {
     FileDescriptor to = Descriptors.numbered(FREE + 1);
-    FileTap.openedInput(fd, "in");
-    FileTap.openedRandom(to, "out", 2);
+    OpenTap.openedInput(fd, "in");
+    OpenTap.openedRandom(to, "out", 2);
     target.calls.clear();
     FileTap.transferring(fd, to);
 
@@ -171,7 +171,7 @@ class FileTapTest {
 
   @Test
   void aHandleThatCouldWriteAndWasNotSeenWritingIsToldAtItsClose() {
-    FileTap.openedRandom(fd, "file", 2);
+    OpenTap.openedRandom(fd, "file", 2);
     target.calls.clear();
     FileTap.closing(fd);
     FileTap.closing(fd);
@@ -181,7 +181,7 @@ class FileTapTest {
 
   @Test
   void aHandleThatWasSeenWritingIsNotToldAtItsClose() {
-    FileTap.openedRandom(fd, "file", 2);
+    OpenTap.openedRandom(fd, "file", 2);
     FileTap.writing(fd);
     target.calls.clear();
     FileTap.closing(fd);
@@ -191,8 +191,9 @@ class FileTapTest {
 
   @Test
   void onceClosedAHandleTellsNothing() {
-    FileTap.openedInput(fd, "in");
+    OpenTap.openedInput(fd, "in");
     FileTap.closing(fd);
+    Descriptors.closed(fd);
     FileTap.reading(fd);
 
     assertThat(target.calls).isEmpty();
@@ -200,24 +201,106 @@ class FileTapTest {
   }
 
   @Test
-  void aDescriptorThatIsNoFileTellsNothing() {
+  void aDescriptorWhoseOpeningWasNotSeenIsAskedForOnce() {
+    FileTap.reading(fd);
     FileTap.reading(fd);
     FileTap.writing(fd);
-    FileTap.closing(fd);
-    FileTap.openedInput(null, "in");
+    OpenTap.openedInput(null, "in");
+
+    assertThat(target.calls).containsExactly("found");
+  }
+
+  @Test
+  void aFileThatWasOpenBeforeIsFollowedFromItsFirstUse() {
+    target.found = new OpenFile(fd, "in", OpenFile.READ, null);
+    FileTap.reading(fd);
+    FileTap.reading(fd);
+    FileTap.writing(fd);
+
+    assertThat(target.calls).containsExactly("found", "firstRead in null");
+  }
+
+  @Test
+  void aHandleThatCannotReadOrCannotWriteIsNotToldAsIfItDid() {
+    OpenTap.openedInput(fd, "in");
+    FileTap.writing(fd);
+    FileTap.truncating(fd);
+    FileTap.mapping(fd, MapMode.READ_WRITE);
+    FileDescriptor out = Descriptors.numbered(FREE + 5);
+    OpenTap.openedOutput(out, "out", false);
+    target.calls.clear();
+    FileTap.reading(out);
 
     assertThat(target.calls).isEmpty();
   }
 
   @Test
+  void aWritableMappingIsToldEachTime() {
+    OpenTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    FileTap.mapping(fd, MapMode.READ_WRITE);
+    FileTap.mapping(fd, MapMode.READ_WRITE);
+
+    assertThat(target.calls)
+        .containsExactly("mappingForWriting file null", "mappingForWriting file null");
+  }
+
+  @Test
+  void whoReadsOnAfterTheContentChangedIsToldAgain() {
+    OpenTap.openedInput(fd, "in");
+    FileTap.reading(fd);
+    OpenFiles.find(fd).key = "inode 7";
+    OpenFile.contentChanges("inode 8");
+    FileTap.reading(fd);
+    assertThat(target.calls).containsExactly("firstRead in null");
+
+    OpenFile.contentChanges("inode 7");
+    FileTap.reading(fd);
+    assertThat(target.calls).containsExactly("firstRead in null", "firstRead in null");
+  }
+
+  @Test
+  void aClosedHandleThatWroteLetsReadersBeToldAgain() {
+    OpenTap.openedInput(fd, "in");
+    FileTap.reading(fd);
+    OpenFiles.find(fd).key = "inode 7";
+    FileDescriptor out = Descriptors.numbered(FREE + 6);
+    OpenTap.openedOutput(out, "in", true);
+    OpenFiles.find(out).key = "inode 7";
+    FileTap.writing(out);
+    FileTap.reading(fd);
+    target.calls.clear();
+    FileTap.closing(out);
+    FileTap.reading(fd);
+
+    assertThat(target.calls).containsExactly("firstRead in null");
+  }
+
+  @Test
+  void aHandleThatWasNotUsedIsToldOnlyIfAskedFor() {
+    OpenTap.openedInput(fd, "in");
+    FileTap.closing(fd);
+    assertThat(target.calls).isEmpty();
+
+    Hook.tellsUnused = true;
+    try {
+      OpenTap.openedInput(fd, "in");
+      FileTap.closing(fd);
+    } finally {
+      Hook.tellsUnused = false;
+    }
+    assertThat(target.calls).containsExactly("closingUnwritten in null");
+  }
+
+  @Test
   void nothingIsToldOfWhatTheAgentItselfDoes() {
-    FileTap.openedRandom(fd, "file", 2);
+    OpenTap.openedRandom(fd, "file", 2);
     target.calls.clear();
     boolean outside = ThreadState.enterAgent();
     try {
       FileDescriptor own = Descriptors.numbered(FREE + 2);
-      FileTap.openingOutput("own", false);
-      FileTap.openedOutput(own, "own", false);
+      OpenTap.openingOutput("own", false);
+      OpenTap.openedOutput(own, "own", false);
       FileTap.reading(fd);
       FileTap.writing(fd);
       FileTap.closing(fd);
@@ -232,8 +315,8 @@ class FileTapTest {
   @Test
   void whatTheTargetDoesWhileItIsToldIsNotToldAgain() {
     FileDescriptor other = Descriptors.numbered(FREE + 3);
-    FileTap.openedInput(fd, "in");
-    FileTap.openedInput(other, "other");
+    OpenTap.openedInput(fd, "in");
+    OpenTap.openedInput(other, "other");
     target.inside =
         () -> {
           FileTap.reading(fd);
@@ -253,36 +336,35 @@ class FileTapTest {
     target.toThrow = new OutOfMemoryError("made up");
     assertThatCode(
             () -> {
-              FileTap.openingOutput("out", false);
-              FileTap.openedOutput(fd, "out", false);
-              FileTap.reading(fd);
+              OpenTap.openingOutput("out", false);
+              OpenTap.openedOutput(fd, "out", false);
               FileTap.writing(fd);
             })
         .doesNotThrowAnyException();
 
-    assertThat(target.calls).hasSize(4);
-    assertThat(Hook.errors).hasValue(4);
+    assertThat(target.calls).hasSize(3);
+    assertThat(Hook.errors).hasValue(3);
     assertThat(Hook.lastError.get()).isSameAs(target.toThrow);
     target.toThrow = new java.io.IOException("checked, too");
     FileDescriptor other = Descriptors.numbered(FREE + 4);
-    FileTap.openedRandom(other, "other", 2);
+    OpenTap.openedRandom(other, "other", 2);
     FileTap.closing(other);
-    assertThat(Hook.errors).hasValue(6);
+    assertThat(Hook.errors).hasValue(5);
   }
 
   @Test
   void aDescriptorBeyondTheTableIsCounted() {
-    long before = FileTap.unfollowed.get();
-    FileTap.openedInput(Descriptors.numbered(Integer.MAX_VALUE), "in");
+    long before = OpenTap.unfollowed.get();
+    OpenTap.openedInput(Descriptors.numbered(Integer.MAX_VALUE), "in");
 
-    assertThat(FileTap.unfollowed).hasValue(before + 1);
+    assertThat(OpenTap.unfollowed).hasValue(before + 1);
   }
 
   @Test
   void withoutATargetNothingIsKept() {
     Hook.target = null;
-    FileTap.openingOutput("out", false);
-    FileTap.openedOutput(fd, "out", false);
+    OpenTap.openingOutput("out", false);
+    OpenTap.openedOutput(fd, "out", false);
     FileTap.reading(fd);
     FileTap.writing(fd);
     FileTap.closing(fd);

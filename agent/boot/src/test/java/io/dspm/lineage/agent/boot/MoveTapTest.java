@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,27 +24,59 @@ class MoveTapTest {
   @Test
   void movesCopiesAndDeletionsAreToldBeforeAndAfter() {
     MoveTap.moving("a", "b");
-    MoveTap.moved("a", "b");
+    MoveTap.moved();
     MoveTap.copying("c", "d");
-    MoveTap.copied("c", "d");
+    MoveTap.copied();
     MoveTap.deleting("e");
+    MoveTap.deleted(true, "e");
+    MoveTap.deletedOnExit("f");
 
     assertThat(target.calls)
         .containsExactly(
             "relocating a b false null",
-            "relocated a b false null",
+            "relocated a to b false null",
             "relocating c d true null",
-            "relocated c d true null",
-            "relocating e null false null");
+            "relocated c to d true null",
+            "relocating e null false null",
+            "deleted e null",
+            "deletedOnExit f");
   }
 
   @Test
-  void aRenameThatDidNotHappenIsNotToldAfter() {
-    MoveTap.renamed(false, "a", "b");
-    assertThat(target.calls).isEmpty();
+  void aRenameOrDeletionThatDidNotHappenIsNotToldAfter() {
+    MoveTap.moving("a", "b");
+    MoveTap.renamed(false);
+    MoveTap.deleted(false, "a");
+    assertThat(target.calls).containsExactly("relocating a b false null");
 
-    MoveTap.renamed(true, "a", "b");
-    assertThat(target.calls).containsExactly("relocated a b false null");
+    MoveTap.renamed(true);
+    assertThat(target.calls).endsWith("relocated a to b false null");
+  }
+
+  @Test
+  void whatAFailedMoveKeptIsNotGivenToTheNext() {
+    MoveTap.moving("a", "b");
+    target.toThrow = new IllegalStateException("target");
+    MoveTap.moving("c", "d");
+    target.toThrow = null;
+    MoveTap.moved();
+
+    assertThat(target.calls).endsWith("relocated null false null");
+  }
+
+  @Test
+  void namesWithinAnOpenDirectoryAreFoundByItsDescriptor() {
+    byte[] name = "in.csv".getBytes(StandardCharsets.UTF_8);
+    byte[] absolute = "/tmp/out.csv".getBytes(StandardCharsets.UTF_8);
+    MoveTap.movingWithin(7, name, 8, absolute);
+    MoveTap.deletingWithin(7, name);
+    MoveTap.deletedWithin(7, name);
+
+    assertThat(target.calls)
+        .containsExactly(
+            "relocating /proc/self/fd/7/in.csv /tmp/out.csv false null",
+            "relocating /proc/self/fd/7/in.csv null false null",
+            "deleted /proc/self/fd/7/in.csv null");
   }
 
   @Test
@@ -51,7 +84,7 @@ class MoveTapTest {
     boolean outside = ThreadState.enterAgent();
     try {
       MoveTap.moving("a", "b");
-      MoveTap.moved("a", "b");
+      MoveTap.moved();
     } finally {
       ThreadState.leaveAgent(outside);
     }
@@ -65,7 +98,7 @@ class MoveTapTest {
     target.toThrow = new IllegalStateException("target");
 
     MoveTap.moving("a", "b");
-    MoveTap.moved("a", "b");
+    MoveTap.moved();
 
     assertThat(Hook.errors.get()).isEqualTo(before + 2);
     target.toThrow = null;

@@ -19,6 +19,9 @@ final class RecordingTarget implements Target {
   volatile @Nullable Runnable inside;
   volatile boolean openChanges;
 
+  /** What a descriptor whose opening was not seen turns out to be. */
+  volatile @Nullable OpenFile found;
+
   private void told(String call) {
     calls.add(call);
     Runnable also = inside;
@@ -81,13 +84,57 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+  public Object relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
     told("relocating " + from + " " + to + " " + keeps + " " + run);
+    return from + " to " + to;
   }
 
   @Override
-  public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {
-    told("relocated " + from + " " + to + " " + kept + " " + run);
+  public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {
+    told("relocated " + relocating + " " + kept + " " + run);
+  }
+
+  @Override
+  public void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {
+    told("mappingForWriting " + file.path + " " + run);
+  }
+
+  @Override
+  public @Nullable OpenFile found(FileDescriptor fd) {
+    told("found");
+    return found;
+  }
+
+  @Override
+  public void deleted(Object path, @Nullable Object run) {
+    told("deleted " + path + " " + run);
+  }
+
+  @Override
+  public void deletedOnExit(Object path) {
+    told("deletedOnExit " + path);
+  }
+
+  @Override
+  public Object processStarting(
+      String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
+    told("processStarting " + command[0] + " " + run);
+    return command[0];
+  }
+
+  @Override
+  public void processStarted(@Nullable Object starting, @Nullable Object run) {
+    told("processStarted " + starting + " " + run);
+  }
+
+  @Override
+  public void nativeLibrary(String library) {
+    told("nativeLibrary " + library);
+  }
+
+  @Override
+  public void securityManagerSet() {
+    told("securityManagerSet");
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.OpenTap;
 import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.HeldFile;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Run;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,33 +28,81 @@ public final class FileAccess {
   private final Ledger ledger;
   private final PathFilter filter;
   private final RealPaths paths;
+  private final LoggingFrameworks logging;
+  private final Explanations explained;
 
-  public FileAccess(Ledger ledger, PathFilter filter, RealPaths paths) {
+  public FileAccess(
+      Ledger ledger,
+      PathFilter filter,
+      RealPaths paths,
+      LoggingFrameworks logging,
+      Explanations explained) {
     this.ledger = ledger;
     this.filter = filter;
     this.paths = paths;
+    this.logging = logging;
+    this.explained = explained;
+  }
+
+  /**
+   * Follows the standard input and output, if they are files. Before the program's first step:
+   * whatever the output holds now is not its doing.
+   */
+  public void followStandardStreams() {
+    for (FileDescriptor fd : List.of(FileDescriptor.in, FileDescriptor.out)) {
+      OpenFile file = found(fd);
+      Path path = file == null ? null : paths.of(file, fd);
+      if (file == null || path == null) {
+        OpenTap.adopt(fd, null);
+      } else {
+        Before before = new Before(FileStamp.of(path), ledger.sequence());
+        OpenTap.adopt(fd, new OpenFile(fd, path, file.mode, before));
+      }
+    }
+    OpenTap.adopt(FileDescriptor.err, null);
+  }
+
+  /**
+   * The file of a descriptor whose opening was not seen; {@code null} if it is none of concern. The
+   * standard error is not: what a program says there is no data.
+   */
+  public @Nullable OpenFile found(FileDescriptor fd) {
+    Path link = paths.link(fd);
+    if (link == null || fd == FileDescriptor.err) {
+      return null;
+    }
+    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), link);
+    if (stamp == null || !stamp.regular()) {
+      return null;
+    }
+    int mode = paths.mode(fd, stamp.size());
+    return mode == 0 ? null : new OpenFile(fd, link, mode, null);
   }
 
   /** A file is about to be opened for writing; the answer is {@link OpenFile#before}. */
   public Object opening(Object path, int mode, Run run) throws IOException {
     Path named = RealPaths.asPath(path);
-    FileStamp stamp = FileStamp.of(named);
+    // Mostly there is none, and an exception would cost more than the question.
+    FileStamp stamp = Files.exists(named) ? FileStamp.of(named) : null;
     if (stamp != null && stamp.regular() && (mode & OpenFile.TRUNCATE) != 0) {
       ledger.aboutToReplace(run, named.toRealPath(), stamp);
+      OpenFile.contentChanges(stamp.key());
     }
     return new Before(stamp, ledger.sequence());
   }
 
   /** A file was opened for writing; answers whether that alone made it or emptied it. */
   public boolean openedForWriting(OpenFile file, FileDescriptor fd, Run run) {
-    boolean created = file.before instanceof Before before && before.stamp() == null;
+    Before before = file.before instanceof Before known ? known : null;
+    boolean created = before != null && before.stamp() == null;
     if (!created && !file.has(OpenFile.TRUNCATE)) {
       return false;
     }
     Path path = paths.of(file, fd);
-    if (path != null && filter.counts(path)) {
-      FileStamp stamp = FileStamp.of(path);
-      if (stamp != null && stamp.regular()) {
+    if (path != null && counts("written", path, run)) {
+      // What an open made is a regular file; a device or pipe was there before.
+      FileStamp stamp = before == null ? FileStamp.of(path) : before.stamp();
+      if (created || (stamp != null && stamp.regular())) {
         ledger.write(run, path);
       }
     }
@@ -64,23 +116,29 @@ public final class FileAccess {
       readUnlinked(file, fd, run);
       return;
     }
-    if (!filter.counts(path)) {
+    if (!counts("read", path, run)) {
       return;
     }
-    FileStamp stamp = FileStamp.of(path);
+    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
     if (stamp != null && stamp.regular()) {
+      file.key = stamp.key();
       ledger.read(run, path, stamp);
     }
   }
 
   /**
-   * Somebody took the file's name away while it was open. A handle that can write is scratch of the
+   * The file's name was taken away while it was open. A handle that can write is scratch of the
    * program's own.
    */
   private void readUnlinked(OpenFile file, FileDescriptor fd, Run run) {
-    RealPaths.Unlinked unlinked = file.has(OpenFile.WRITE) ? null : paths.unlinked(fd);
-    if (unlinked != null && unlinked.stamp().regular() && filter.counts(unlinked.name())) {
-      ledger.readGone(run, unlinked.name(), unlinked.stamp());
+    Path name = file.has(OpenFile.WRITE) ? null : paths.lostName(fd);
+    Path link = paths.link(fd);
+    if (name == null || link == null) {
+      return;
+    }
+    FileStamp stamp = FileStamp.of(link);
+    if (stamp != null && stamp.regular() && counts("read", name, run)) {
+      ledger.readUnlinked(run, name, stamp, HeldFile.open(link));
     }
   }
 
@@ -98,39 +156,76 @@ public final class FileAccess {
 
   private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
     Path path = paths.of(file, fd);
-    if (path == null || !filter.counts(path)) {
+    if (path == null || !counts("written", path, run)) {
       return;
     }
-    FileStamp stamp = FileStamp.of(path);
-    if (stamp != null && stamp.regular()) {
+    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
+    if (stamp == null || !stamp.regular()) {
+      return;
+    }
+    file.key = stamp.key();
+    OpenFile.contentChanges(stamp.key());
+    if (file.before == null && stamp.size() > 0 && !run.hasWritten(path)) {
+      // Open before the agent came: what is there may be the program's own work already.
+      ledger.writeOver(run, path);
+    } else {
       ledger.aboutToUpdate(run, path, stamp, append);
       ledger.write(run, path);
     }
   }
 
+  /** A writable mapping is about to be made: that is a read, and may become a write. */
+  public void mappingForWriting(OpenFile file, FileDescriptor fd, Run run) {
+    Path path = paths.of(file, fd);
+    if (path == null || !counts("mapped for writing", path, run)) {
+      return;
+    }
+    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
+    if (stamp != null && stamp.regular()) {
+      file.key = stamp.key();
+      ledger.mayChange(run, path, stamp, false);
+    }
+  }
+
   /**
    * A handle that could write is about to be closed, and no write was seen through it: on JDK 17
-   * {@code RandomAccessFile.setLength} is a native method, and a mapping is written to without a
-   * call.
+   * {@code RandomAccessFile.setLength} is a native method.
    */
   public void closingUnwritten(OpenFile file, FileDescriptor fd, Run run) {
-    boolean byNative = file.path instanceof String && file.has(OpenFile.READ);
-    if (!(file.before instanceof Before before)
-        || before.stamp() == null
-        || !(byNative || file.mappedForWriting)) {
+    boolean byNative =
+        file.path instanceof String && file.has(OpenFile.READ) && file.has(OpenFile.WRITE);
+    if (!byNative || !(file.before instanceof Before before) || before.stamp() == null) {
+      explainUnused(file, fd, run);
       return;
     }
     Path path = paths.of(file, fd);
-    if (path == null || !filter.counts(path)) {
-      return;
-    }
-    FileStamp now = FileStamp.of(path);
-    FileStamp then = before.stamp();
-    if (now != null
+    FileStamp now = path == null ? null : FileStamp.ofOpen(OpenFile.number(fd), path);
+    if (path != null
+        && now != null
         && now.regular()
-        && (now.size() != then.size()
-            || (file.mappedForWriting && now.modified() != then.modified()))) {
+        && now.size() != before.stamp().size()
+        && counts("written", path, run)) {
       ledger.changedUnseen(run, path, before.sequence());
+    } else {
+      explainUnused(file, fd, run);
     }
+  }
+
+  private void explainUnused(OpenFile file, FileDescriptor fd, Run run) {
+    if (explained.wanted()) {
+      Path path = paths.of(file, fd);
+      if (path != null) {
+        explained.ignored("opened", path, run, "closed without a read or write");
+      }
+    }
+  }
+
+  private boolean counts(String use, Path path, Run run) {
+    String whyNot = filter.whyNot(path);
+    if (whyNot == null && logging.areCalling()) {
+      whyNot = "a logging framework's file";
+    }
+    explained.decided(use, path, run, whyNot);
+    return whyNot == null;
   }
 }

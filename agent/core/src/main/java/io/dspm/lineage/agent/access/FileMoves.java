@@ -2,9 +2,9 @@ package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.run.Ledger;
+import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.Run;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -16,58 +16,98 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileMoves {
 
-  private final Ledger ledger;
-  private final PathFilter filter;
+  /** The names of a move or copy that is under way, resolved. */
+  private record Names(Path source, Path target) {}
 
-  public FileMoves(Ledger ledger, PathFilter filter) {
+  private final Ledger ledger;
+  private final Relocations relocations;
+  private final PathFilter filter;
+  private final LoggingFrameworks logging;
+  private final Explanations explained;
+
+  public FileMoves(
+      Ledger ledger,
+      Relocations relocations,
+      PathFilter filter,
+      LoggingFrameworks logging,
+      Explanations explained) {
     this.ledger = ledger;
+    this.relocations = relocations;
     this.filter = filter;
+    this.logging = logging;
+    this.explained = explained;
   }
 
   /**
    * Content is about to lose its name, or to be replaced at {@code to}: what is still to be told of
    * it is told.
+   *
+   * @return what {@link #relocated} needs to know; {@code null} for a deletion
    */
-  public void relocating(Object from, @Nullable Object to, boolean keeps, Run run)
-      throws IOException {
-    if (!keeps) {
-      Path source = realName(from);
-      FileStamp stamp = stampOf(source);
-      if (stamp != null) {
-        ledger.aboutToLoseItsName(source, stamp);
+  public @Nullable Object relocating(Object from, @Nullable Object to, boolean keeps, Run run) {
+    boolean pending = relocations.anythingPending();
+    if (to == null) {
+      if (pending) {
+        losesItsName(RealPaths.asPath(from));
       }
+      return null;
     }
-    if (to != null) {
-      Path target = realName(to);
-      FileStamp replaced = stampOf(target);
+    Path source = realName(from);
+    Path target = realName(to);
+    if (pending && !keeps) {
+      losesItsName(source);
+    }
+    if (pending || relocations.isWritten(run, target)) {
+      FileStamp replaced = FileStamp.ofName(target);
       if (replaced != null && replaced.regular()) {
         ledger.aboutToReplace(run, target, replaced);
       }
     }
+    return new Names(source, target);
+  }
+
+  private void losesItsName(Path path) {
+    FileStamp stamp = FileStamp.ofName(path);
+    if (stamp != null) {
+      relocations.aboutToLoseItsName(stamp.regular() ? path : realName(path), stamp);
+    }
   }
 
   /** An empty file was made, such as a marker: that is a write. */
-  public void created(Object path, Run run) throws IOException {
+  public void created(Object path, Run run) {
     Path made = realName(path);
-    if (stampOf(made) != null && filter.counts(made)) {
+    if (FileStamp.ofName(made) != null && counts("made", made, run)) {
       ledger.write(run, made);
     }
   }
 
-  /** Content is under another name now, or under a second one. */
-  public void relocated(Object from, Object to, boolean kept, Run run) throws IOException {
-    Path source = realName(from);
-    Path target = realName(to);
-    FileStamp stamp = stampOf(target);
-    if (stamp == null || source.equals(target)) {
+  /**
+   * Content is under another name now, or under a second one.
+   *
+   * @param names what {@link #relocating} answered
+   */
+  public void relocated(@Nullable Object names, boolean kept, Run run) throws IOException {
+    if (!(names instanceof Names known)) {
+      return;
+    }
+    Path source = known.source();
+    Path target = known.target();
+    FileStamp stamp = FileStamp.ofName(target);
+    if (stamp == null || source.equals(target) || logging.areCalling()) {
       return;
     }
     if (kept) {
       copied(source, target, stamp, run);
     } else if (stamp.regular()) {
-      ledger.moved(run, source, target, stamp, filter.counts(source), filter.counts(target));
+      relocations.moved(
+          run,
+          source,
+          target,
+          stamp,
+          counts("moved away", source, run),
+          counts("moved to", target, run));
     } else {
-      ledger.movedDirectory(run, source, target);
+      relocations.movedDirectory(run, source, target);
     }
   }
 
@@ -77,23 +117,38 @@ public final class FileMoves {
     }
     Path original = source.toRealPath();
     FileStamp originalStamp = FileStamp.of(original);
-    if (originalStamp != null && filter.counts(original)) {
+    if (originalStamp != null && counts("copied", original, run)) {
       ledger.read(run, original, originalStamp);
     }
-    if (filter.counts(target)) {
+    if (counts("copied to", target, run)) {
       ledger.write(run, target);
     }
   }
 
-  private static @Nullable FileStamp stampOf(Path path) {
-    return Files.isSymbolicLink(path) ? null : FileStamp.of(path);
+  /** A file was deleted: it is no output of anybody. */
+  public void deleted(Object path, Run run) {
+    // Most deletions are of scratch files, under the very name that they were written under.
+    Path given = RealPaths.asPath(path).toAbsolutePath().normalize();
+    Path real = relocations.isWritten(run, given) ? given : realName(given);
+    relocations.deleted(run, real);
+  }
+
+  /** A file will be deleted at the JVM's very end. */
+  public void deletedOnExit(Object path) {
+    relocations.deletedOnExit(realName(path));
+  }
+
+  private boolean counts(String use, Path path, Run run) {
+    String whyNot = filter.whyNot(path);
+    explained.decided(use, path, run, whyNot);
+    return whyNot == null;
   }
 
   /**
    * Absolute, with all links resolved but the last name itself, which is what a move or deletion
    * acts on.
    */
-  private static Path realName(Object path) {
+  static Path realName(Object path) {
     Path absolute = RealPaths.asPath(path).toAbsolutePath();
     Path parent = absolute.getParent();
     Path name = absolute.getFileName();

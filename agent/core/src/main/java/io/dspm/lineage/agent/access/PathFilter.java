@@ -5,7 +5,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides by path what is lineage: not the JDK, nor code, nor the system's own files, nor the
@@ -37,48 +40,58 @@ public final class PathFilter {
   private final List<PathMatcher> include;
   private final List<PathMatcher> exclude;
   private final List<String> excludedRoots;
+  private final Set<String> excludedFiles;
 
   /**
    * @param include globs over absolute paths, as {@link java.nio.file.FileSystem#getPathMatcher}
    *     reads them
    * @param exclude likewise; include wins
    * @param own files and directories of the agent
-   * @param javaHome the running JDK's directory
+   * @param code the running JDK's directory, and archives that classes are loaded from
    * @throws java.util.regex.PatternSyntaxException if a glob is malformed
    */
-  public PathFilter(List<String> include, List<String> exclude, List<Path> own, Path javaHome) {
+  public PathFilter(List<String> include, List<String> exclude, List<Path> own, List<Path> code) {
     this.include = matchers(include);
     this.exclude = matchers(exclude);
-    this.excludedRoots = new ArrayList<>();
-    for (String root : SYSTEM) {
-      excludedRoots.add(root);
-    }
-    addRoot(javaHome);
+    this.excludedRoots = new ArrayList<>(List.of(SYSTEM));
+    this.excludedFiles = new HashSet<>();
     for (Path path : own) {
+      addRoot(path);
+    }
+    for (Path path : code) {
       addRoot(path);
     }
   }
 
   /** Whether use of the file at this absolute, resolved path counts. */
   public boolean counts(Path path) {
-    if (matches(include, path)) {
-      return true;
-    }
-    return !isExcludedByDefault(path.toString()) && !matches(exclude, path);
+    return whyNot(path) == null;
   }
 
-  private boolean isExcludedByDefault(String path) {
+  /** Why use of a file does not count, in words; {@code null} if it does. */
+  public @Nullable String whyNot(Path path) {
+    String why = excludedByDefault(path.toString());
+    if (why == null && exclude.isEmpty()) {
+      return null;
+    }
+    if (matches(include, path)) {
+      return null;
+    }
+    return why == null && matches(exclude, path) ? "exclude names it" : why;
+  }
+
+  private @Nullable String excludedByDefault(String path) {
     for (String suffix : CODE) {
       if (path.endsWith(suffix)) {
-        return true;
+        return "by default, files that end in " + suffix + " are none of the data";
       }
     }
     for (String root : excludedRoots) {
       if (path.startsWith(root)) {
-        return true;
+        return "by default, nothing below " + root + " counts";
       }
     }
-    return false;
+    return excludedFiles.contains(path) ? "it is the agent's own, or code" : null;
   }
 
   private void addRoot(Path path) {
@@ -100,8 +113,11 @@ public final class PathFilter {
         }
       }
     }
-    String root = real.toString();
-    excludedRoots.add(real.toFile().isFile() ? root : root + real.getFileSystem().getSeparator());
+    if (real.toFile().isFile()) {
+      excludedFiles.add(real.toString());
+    } else {
+      excludedRoots.add(real + real.getFileSystem().getSeparator());
+    }
   }
 
   private static boolean matches(List<PathMatcher> matchers, Path path) {

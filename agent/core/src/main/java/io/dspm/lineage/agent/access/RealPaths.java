@@ -1,7 +1,6 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.OpenFile;
-import io.dspm.lineage.agent.identity.FileStamp;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -20,6 +19,13 @@ public final class RealPaths {
 
   private static final String OPEN_FILES = "/proc/self/fd/";
   private static final String UNLINKED = " (deleted)";
+
+  // Linux's flags of open(2), as /proc shows them: the same on every architecture that Java runs
+  // on.
+  private static final int O_ACCMODE = 3;
+  private static final int O_RDONLY = 0;
+  private static final int O_WRONLY = 1;
+  private static final int O_APPEND = 02000;
 
   private final boolean proc;
 
@@ -45,27 +51,53 @@ public final class RealPaths {
     }
   }
 
-  /** A file that is open and has no name any more. */
-  record Unlinked(Path name, FileStamp stamp) {}
+  /** The path under which a descriptor is found again; {@code null} where there is none such. */
+  @Nullable Path link(FileDescriptor fd) {
+    int number = OpenFile.number(fd);
+    return proc && number >= 0 ? Path.of(OPEN_FILES + number) : null;
+  }
 
   /**
-   * The last name and the stamp of an open file that has lost its name; {@code null} if it has not,
-   * or none can say.
+   * The last name of an open file that has lost its name; {@code null} if it has not, or none can
+   * say.
    */
-  @Nullable Unlinked unlinked(FileDescriptor fd) {
-    int number = OpenFile.number(fd);
-    if (!proc || number < 0) {
-      return null;
-    }
+  @Nullable Path lostName(FileDescriptor fd) {
+    Path link = link(fd);
     try {
-      Path open = Path.of(OPEN_FILES + number);
-      String name = Files.readSymbolicLink(open).toString();
-      FileStamp stamp = FileStamp.of(open);
-      return name.endsWith(UNLINKED) && stamp != null
-          ? new Unlinked(Path.of(name.substring(0, name.length() - UNLINKED.length())), stamp)
+      String name = link == null ? "" : Files.readSymbolicLink(link).toString();
+      return name.endsWith(UNLINKED)
+          ? Path.of(name.substring(0, name.length() - UNLINKED.length()))
           : null;
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** How a descriptor was opened, in bits of {@link OpenFile}; 0 if nobody can say. */
+  int mode(FileDescriptor fd, long size) {
+    int number = OpenFile.number(fd);
+    if (!proc || number < 0) {
+      return 0;
+    }
+    try {
+      long flags = 0;
+      long position = 0;
+      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
+        String value = line.substring(line.indexOf(':') + 1).trim();
+        if (line.startsWith("flags:")) {
+          flags = Long.parseLong(value, 8);
+        } else if (line.startsWith("pos:")) {
+          position = Long.parseLong(value);
+        }
+      }
+      boolean atEnd = (flags & O_APPEND) != 0 || position >= size;
+      return switch ((int) (flags & O_ACCMODE)) {
+        case O_RDONLY -> OpenFile.READ;
+        case O_WRONLY -> OpenFile.WRITE | (atEnd ? OpenFile.APPEND : 0);
+        default -> OpenFile.READ | OpenFile.WRITE | (atEnd ? OpenFile.APPEND : 0);
+      };
+    } catch (IOException | NumberFormatException e) {
+      return 0;
     }
   }
 

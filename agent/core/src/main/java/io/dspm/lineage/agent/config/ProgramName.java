@@ -1,11 +1,32 @@
 package io.dspm.lineage.agent.config;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringTokenizer;
+
 /** What to call the running program: its jar's name without version, or else its main class. */
 public final class ProgramName {
 
   private static final String JAR = ".jar";
 
   private ProgramName() {}
+
+  /** The files on the class path that are no directories, whatever they are called. */
+  public static List<Path> classPathArchives() {
+    List<Path> archives = new ArrayList<>();
+    StringTokenizer entries =
+        new StringTokenizer(System.getProperty("java.class.path", ""), File.pathSeparator);
+    while (entries.hasMoreTokens()) {
+      String entry = entries.nextToken();
+      // Those that are named so are known for code without being listed.
+      if (!entry.endsWith(JAR) && new File(entry).isFile()) {
+        archives.add(Path.of(entry));
+      }
+    }
+    return archives;
+  }
 
   /** The name of this JVM's program; {@code java} if even that is unknown. */
   public static String ofThisJvm() {

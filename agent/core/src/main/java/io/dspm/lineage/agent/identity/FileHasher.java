@@ -20,11 +20,19 @@ public final class FileHasher {
 
   private static final int BUFFER = 256 * 1024;
 
-  /**
-   * A buffer for each hashing thread, freed with it. Direct: the JDK would copy through one anyway.
-   */
-  private static final ThreadLocal<ByteBuffer> BUFFERS =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
+  /** What each hashing thread works with, freed with it: most files are small and many. */
+  private static final class Bench {
+
+    /** Direct: the JDK would copy through such a one anyway. */
+    final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+    /** The digest takes a direct buffer in 4 KiB pieces only. */
+    final byte[] bytes = new byte[BUFFER];
+
+    final MessageDigest sha256 = sha256();
+  }
+
+  private static final ThreadLocal<Bench> BENCH = ThreadLocal.withInitial(Bench::new);
 
   private FileHasher() {}
 
@@ -103,9 +111,10 @@ public final class FileHasher {
    * The hash of the first {@code length} bytes, or of all; {@code null} if the file ends before.
    */
   private static @Nullable ContentHash digest(Path path, long length) throws IOException {
-    MessageDigest sha256 = sha256();
-    ByteBuffer buffer = BUFFERS.get();
-    byte[] bytes = new byte[BUFFER];
+    Bench bench = BENCH.get();
+    ByteBuffer buffer = bench.buffer;
+    MessageDigest sha256 = bench.sha256;
+    sha256.reset();
     long left = length;
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       while (left > 0) {
@@ -114,9 +123,8 @@ public final class FileHasher {
         if (read < 0) {
           break;
         }
-        // In one piece: the digest takes a direct buffer in 4 KiB pieces only.
-        buffer.flip().get(bytes, 0, read);
-        sha256.update(bytes, 0, read);
+        buffer.flip().get(bench.bytes, 0, read);
+        sha256.update(bench.bytes, 0, read);
         left -= read;
       }
     }

@@ -2,9 +2,11 @@ package io.dspm.lineage.agent.identity;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,50 @@ public record FileStamp(
    */
   public static @Nullable FileStamp of(Path path) {
     try {
+      PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+      FileTime changed = UnixAttributes.changeTime(attributes);
+      return changed == null ? slowly(path) : of(attributes, changed);
+    } catch (UnsupportedOperationException notUnix) {
+      return basic(path);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The stamp of an open file.
+   *
+   * @param number of its descriptor
+   * @param path its path, for systems where a descriptor can't be asked
+   */
+  public static @Nullable FileStamp ofOpen(int number, Path path) {
+    BasicFileAttributes attributes = number < 0 ? null : UnixAttributes.ofDescriptor(number);
+    FileTime changed = attributes == null ? null : UnixAttributes.changeTime(attributes);
+    return attributes == null || changed == null ? of(path) : of(attributes, changed);
+  }
+
+  /** As {@link #of(Path)}, of what {@code path} itself names: none if that is a symbolic link. */
+  public static @Nullable FileStamp ofName(Path path) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return attributes.isSymbolicLink() ? null : of(path);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static FileStamp of(BasicFileAttributes attributes, FileTime changed) {
+    return new FileStamp(
+        attributes.isRegularFile(),
+        attributes.size(),
+        nanos(attributes.lastModifiedTime()),
+        nanos(changed),
+        attributes.fileKey());
+  }
+
+  private static @Nullable FileStamp slowly(Path path) throws IOException {
+    try {
       Map<String, Object> all = Files.readAttributes(path, UNIX);
       return new FileStamp(
           (Boolean) Objects.requireNonNull(all.get("isRegularFile")),
@@ -40,10 +86,8 @@ public record FileStamp(
           nanos((FileTime) Objects.requireNonNull(all.get("lastModifiedTime"))),
           nanos((FileTime) Objects.requireNonNull(all.get("ctime"))),
           all.get("fileKey"));
-    } catch (UnsupportedOperationException | IllegalArgumentException notUnix) {
+    } catch (IllegalArgumentException notUnix) {
       return basic(path);
-    } catch (IOException e) {
-      return null;
     }
   }
 

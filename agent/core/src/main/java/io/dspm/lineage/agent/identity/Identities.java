@@ -1,5 +1,8 @@
 package io.dspm.lineage.agent.identity;
 
+import io.dspm.lineage.agent.boot.OpenFile;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +12,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,11 @@ public final class Identities {
 
   private static final int IDLE_SECONDS = 10;
 
+  /**
+   * A program that uses as many files is worth the start-up cost of a faster way to their stamps.
+   */
+  private static final int MANY = 200;
+
   private final ThreadPoolExecutor hashers;
 
   /**
@@ -30,6 +39,8 @@ public final class Identities {
    * threads.
    */
   private final ThreadPoolExecutor urgent;
+
+  private final AtomicInteger taken = new AtomicInteger();
 
   /** What is still to be hashed, by file key, or by path where the system has no keys. */
   private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
@@ -92,6 +103,18 @@ public final class Identities {
     return identity;
   }
 
+  /** The identity of a file that has no name any more but the one it had, {@code path}. */
+  public Identity takeHeld(Path path, HeldFile held, FileStamp stamp) {
+    Identity identity = new Identity(path, held.location(), stamp, false);
+    identity.whenSettled(held);
+    return submit(identity);
+  }
+
+  /** Whether anything is still to be hashed. */
+  public boolean anythingPending() {
+    return !pending.isEmpty();
+  }
+
   /** Waits until nothing of the file with this stamp is still to be hashed. */
   public void awaitPending(Path path, FileStamp stamp) {
     List<Identity> same = pending.get(keyOf(path, stamp));
@@ -138,6 +161,9 @@ public final class Identities {
   }
 
   private Identity submit(Identity identity) {
+    if (taken.incrementAndGet() == MANY) {
+      execute(hashers, identity, new Prepare(identity.location()));
+    }
     pending.compute(keyOf(identity.location(), identity.stamp()), new Joining(identity));
     Hashing hashing = new Hashing(identity);
     identity.willBeSettledBy(hashing);
@@ -187,6 +213,19 @@ public final class Identities {
       }
       same.remove(identity);
       return same.isEmpty() ? null : same;
+    }
+  }
+
+  /** Finds the faster way, with any file that can be opened. */
+  private record Prepare(Path any) implements Runnable {
+    @Override
+    public void run() {
+      try (FileInputStream open = new FileInputStream(any.toFile())) {
+        UnixAttributes.prepare(OpenFile.number(open.getFD()));
+      } catch (IOException notThisTime) {
+        // It goes on as slowly as before.
+        return;
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,30 @@ public final class Identity {
 
   FileStamp stamp() {
     return stamp;
+  }
+
+  /** Whether {@code now} is a stamp of the same file with the same size and time. */
+  public boolean looksLike(FileStamp now) {
+    return stamp.size() == now.size()
+        && stamp.modified() == now.modified()
+        && Objects.equals(stamp.key(), now.key());
+  }
+
+  /**
+   * Whether the file is another than it was when {@code before} was taken: by its size or time, or,
+   * since neither has to tell of a mapping, by its hash.
+   */
+  public boolean differsFrom(Identity before) {
+    if (!looksLike(before.stamp)) {
+      return true;
+    }
+    ContentHash now = hash();
+    ContentHash then = before.hash();
+    return now != null && then != null && !now.equals(then);
+  }
+
+  private synchronized @Nullable ContentHash hash() {
+    return hash;
   }
 
   /** Only the first {@code stamp.size} bytes count; what is appended later is of no concern. */

@@ -1,14 +1,13 @@
 package io.dspm.lineage.agent.run;
 
 import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.HeldFile;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.Identity;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +20,10 @@ public final class Ledger {
 
   private final Identities identities;
   private final RunReports reports;
+  private final Writers writers = new Writers();
 
-  /** The living run that last wrote a path; no more entries than runs may have outputs. */
-  private final Map<Path, Run> writers = new ConcurrentHashMap<>();
-
-  /** When each path was last written in this JVM, as far as there is room. */
-  private final Map<Path, Long> lastWrites = new ConcurrentHashMap<>();
-
-  private final AtomicLong sequence = new AtomicLong();
+  /** Files that the JVM will delete at its very end, after the process run's. */
+  private final Set<Path> doomed = ConcurrentHashMap.newKeySet();
 
   public Ledger(Identities identities, RunReports reports) {
     this.identities = identities;
@@ -37,7 +32,7 @@ public final class Ledger {
 
   /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
   public void read(Run run, Path path, FileStamp stamp) {
-    if (wroteLast(run, path)) {
+    if (wroteLast(run, path, stamp)) {
       return;
     }
     Run.Read read = new Run.Read(path, stamp);
@@ -47,13 +42,19 @@ public final class Ledger {
   }
 
   /**
-   * Content is about to be read of a file that lost its name, {@code path}, after it was opened:
-   * what it is can't be told.
+   * Content is about to be read of a file that lost its name, {@code path}, after it was opened.
+   *
+   * @param held the same file, opened once more by the agent, which closes it; {@code null} if that
+   *     could not be done, so that its content can't be told
    */
-  public void readGone(Run run, Path path, FileStamp stamp) {
+  public void readUnlinked(Run run, Path path, FileStamp stamp, @Nullable HeldFile held) {
     Run.Read read = new Run.Read(path, stamp);
     if (!run.hasWritten(path) && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
-      run.inputs.put(read, identities.gone(path, stamp));
+      run.inputs.put(
+          read,
+          held == null ? identities.gone(path, stamp) : identities.takeHeld(path, held, stamp));
+    } else if (held != null) {
+      held.close();
     }
   }
 
@@ -67,7 +68,7 @@ public final class Ledger {
   }
 
   private void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
-    Run writer = writers.get(path);
+    Run writer = writers.of(path);
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
     }
@@ -86,7 +87,7 @@ public final class Ledger {
     } else {
       aboutToReplace(run, path, stamp);
     }
-    if (stamp.size() == 0 || wroteLast(run, path)) {
+    if (stamp.size() == 0 || wroteLast(run, path, stamp)) {
       return;
     }
     Run.Read read = new Run.Read(path, stamp);
@@ -100,10 +101,49 @@ public final class Ledger {
   }
 
   /**
+   * The program can change {@code path} from now on without a call that is seen: by a mapping, or
+   * by a child process that it gave the open file to. It is an output if it turns out to have
+   * changed.
+   *
+   * @param append nothing of what is there will be touched, and it is not read either: an input
+   *     only if something was appended
+   */
+  public void mayChange(Run run, Path path, FileStamp stamp, boolean append) {
+    sealForOthers(run, path, stamp);
+    Run.Output known = run.outputs.get(path);
+    if (known != null && known.maybe == null && wroteLast(run, path, stamp)) {
+      known.sealed = null;
+      return;
+    }
+    if (known == null && !hasRoom(run, run.outputs)) {
+      return;
+    }
+    Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
+    if (!append && stamp.size() > 0 && hasRoom(run, run.inputs)) {
+      run.inputs.putIfAbsent(new Run.Read(path, stamp), before);
+    }
+    if (known == null) {
+      Run.Output output = new Run.Output();
+      output.maybe = before;
+      output.addsTo = append && stamp.size() > 0;
+      run.outputs.putIfAbsent(path, output);
+    }
+    writers.mayWrite(run, path);
+    if (!append) {
+      identities.await(before);
+    }
+  }
+
+  /**
    * Whether what stands in {@code path} is the run's own: nobody else in this JVM wrote it since.
    */
-  private boolean wroteLast(Run run, Path path) {
-    return run.hasWritten(path) && writers.get(path) == run;
+  private boolean wroteLast(Run run, Path path, FileStamp stamp) {
+    Run.Output output = run.outputs.get(path);
+    if (output == null || writers.of(path) != run) {
+      return false;
+    }
+    Identity maybe = output.maybe;
+    return maybe == null || !maybe.looksLike(stamp);
   }
 
   /** {@code path} was changed by the run, or is about to be. */
@@ -111,15 +151,13 @@ public final class Ledger {
     Run.Output known = run.outputs.get(path);
     if (known != null) {
       known.sealed = null;
+      known.maybe = null;
     } else if (hasRoom(run, run.outputs)) {
       run.outputs.putIfAbsent(path, new Run.Output());
     } else {
       return;
     }
-    writers.put(path, run);
-    if (lastWrites.size() < Run.MOST_FILES || lastWrites.containsKey(path)) {
-      lastWrites.put(path, sequence.incrementAndGet());
-    }
+    writers.wrote(run, path);
     if (run.firstOutput()) {
       reports.outputOpened(run);
     }
@@ -127,7 +165,7 @@ public final class Ledger {
 
   /** Counts seen writes; a later one has a higher number. */
   public long sequence() {
-    return sequence.get();
+    return writers.sequence();
   }
 
   /**
@@ -138,70 +176,15 @@ public final class Ledger {
    * @param since {@link #sequence} when the handle was opened
    */
   public void changedUnseen(Run run, Path path, long since) {
-    Long last = lastWrites.get(path);
-    boolean forgotten = last == null && lastWrites.size() >= Run.MOST_FILES;
-    if (!forgotten && (last == null || last <= since)) {
-      run.unseenBefore.add(path);
-      write(run, path);
+    if (!writers.wroteSince(path, since)) {
+      writeOver(run, path);
     }
   }
 
-  /**
-   * {@code path}, a file or a directory, is about to be moved or deleted: its bytes are found under
-   * this name no more.
-   */
-  public void aboutToLoseItsName(Path path, FileStamp stamp) {
-    if (stamp.regular()) {
-      identities.awaitPending(path, stamp);
-    } else {
-      identities.awaitPendingBelow(path);
-    }
-  }
-
-  /**
-   * The run moved a file. Whoever wrote it under its old name has written it under the new one; for
-   * a run that did not, it is an input under the old name and an output under the new one.
-   *
-   * @param stamp of the file where it is now
-   * @param countsAsInput whether the old name is lineage at all
-   * @param countsAsOutput whether the new one is
-   */
-  public void moved(
-      Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
-    boolean own = run.hasWritten(from);
-    Run writer = writers.get(from);
-    if (writer != null && writer != run) {
-      rename(writer, from, to);
-    }
-    if (own) {
-      rename(run, from, to);
-      return;
-    }
-    Run.Read read = new Run.Read(from, stamp);
-    if (countsAsInput && hasRoom(run, run.inputs)) {
-      run.inputs.put(read, identities.takeMoved(from, to, stamp));
-    }
-    if (countsAsOutput) {
-      write(run, to);
-    }
-  }
-
-  /** The run moved a directory: it carries along all that living runs wrote below it. */
-  public void movedDirectory(Run run, Path from, Path to) {
-    Set<Run> affected = new HashSet<>();
-    affected.add(run);
-    for (Map.Entry<Path, Run> entry : writers.entrySet()) {
-      if (entry.getKey().startsWith(from)) {
-        affected.add(entry.getValue());
-      }
-    }
-    for (Run each : affected) {
-      for (Path path : each.outputs.keySet()) {
-        if (path.startsWith(from)) {
-          rename(each, path, to.resolve(from.relativize(path)));
-        }
-      }
-    }
+  /** {@code path} is changed by the run, and nobody knows what it held before. */
+  public void writeOver(Run run, Path path) {
+    run.unseenBefore.add(path);
+    write(run, path);
   }
 
   /** {@code path} is an output, somebody says. */
@@ -213,19 +196,14 @@ public final class Ledger {
     }
   }
 
-  private void rename(Run writer, Path from, Path to) {
-    Run.Output output = writer.outputs.remove(from);
-    if (output != null) {
-      writers.remove(from, writer);
-      write(writer, to);
-    }
-  }
-
   /** The run ended: its outputs are what they are now. Files that are gone are no outputs. */
   void close(Run run) {
     for (Map.Entry<Path, Run.Output> entry : run.outputs.entrySet()) {
       Path path = entry.getKey();
-      writers.remove(path, run);
+      writers.forget(run, path);
+      if (run.outer() == null && doomed.contains(path)) {
+        continue;
+      }
       if (entry.getValue().sealed == null) {
         FileStamp stamp = FileStamp.of(path);
         if (stamp != null && stamp.regular()) {
@@ -237,6 +215,17 @@ public final class Ledger {
     }
   }
 
+  /** The program wants {@code path} to be deleted when the JVM ends. */
+  void doom(Path path) {
+    if (doomed.size() < Run.MOST_FILES) {
+      doomed.add(path);
+    }
+  }
+
+  Writers writers() {
+    return writers;
+  }
+
   private void seal(Run writer, Path path, FileStamp stamp) {
     Run.Output output = writer.outputs.get(path);
     if (output != null && output.sealed == null) {
@@ -244,7 +233,7 @@ public final class Ledger {
     }
   }
 
-  private static boolean hasRoom(Run run, Map<?, ?> account) {
+  static boolean hasRoom(Run run, Map<?, ?> account) {
     // Counting a concurrent map is cheap enough for a first use, and a bound missed by a few is
     // still a bound.
     if (account.size() < Run.MOST_FILES) {

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Run extends RunToken {
 
   /** An event with more would take the server minutes. */
-  static final int MOST_FILES = 10_000;
+  static final int MOST_FILES = 25_000;
+
+  private static final int MOST_CHILDREN_NAMED = 10;
 
   /** A content that was read: one path may have had several within one run. */
   record Read(Path path, FileStamp stamp) {
@@ -50,6 +52,22 @@ public final class Run extends RunToken {
     volatile boolean named;
 
     volatile @Nullable Identity sealed;
+
+    /**
+     * What the file was before the program could change it without a call that is seen; {@code
+     * null} once it is known to have changed.
+     */
+    volatile @Nullable Identity maybe;
+
+    /** Whether {@link #maybe} is an input if the file changed. */
+    volatile boolean addsTo;
+
+    /** Whether the run's account is to name it. Of use once all identities are settled. */
+    boolean isWritten() {
+      Identity now = sealed;
+      Identity before = maybe;
+      return now != null && (before == null || now.differsFrom(before));
+    }
   }
 
   private final RunHeader header;
@@ -76,6 +94,11 @@ public final class Run extends RunToken {
    * Files whose change was seen only after the fact, so that what they held before is not known.
    */
   final Set<Path> unseenBefore = ConcurrentHashMap.newKeySet();
+
+  /** The programs that it started, each by its bare name, and how many there were in all. */
+  final Set<String> children = ConcurrentHashMap.newKeySet();
+
+  final AtomicInteger childCount = new AtomicInteger();
 
   /** Outputs that were named by hand and were not there in the end. */
   final Set<Path> missing = ConcurrentHashMap.newKeySet();
@@ -120,6 +143,14 @@ public final class Run extends RunToken {
   /** Whether the run wrote a file of this name so far. */
   public boolean hasWritten(Path path) {
     return outputs.containsKey(path);
+  }
+
+  /** A child process was started; {@code program} is what was run, without path and arguments. */
+  public void startedChild(String program) {
+    childCount.incrementAndGet();
+    if (children.size() < MOST_CHILDREN_NAMED) {
+      children.add(program);
+    }
   }
 
   @Override

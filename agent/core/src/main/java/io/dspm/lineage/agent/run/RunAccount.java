@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the account of a run comes to, in the words of events. For background threads. */
@@ -19,12 +20,16 @@ final class RunAccount {
   static Collection<Identity> identities(Run run) {
     List<Identity> all = new ArrayList<>(run.inputs.values());
     for (Run.Output output : run.outputs.values()) {
-      Identity sealed = output.sealed;
-      if (sealed != null) {
-        all.add(sealed);
-      }
+      addIfThere(all, output.sealed);
+      addIfThere(all, output.maybe);
     }
     return all;
+  }
+
+  private static void addIfThere(List<Identity> all, @Nullable Identity identity) {
+    if (identity != null) {
+      all.add(identity);
+    }
   }
 
   static List<Dataset> inputs(Run run, boolean settledOnly) {
@@ -32,6 +37,12 @@ final class RunAccount {
     for (Identity identity : run.inputs.values()) {
       if (!settledOnly || identity.state() == Identity.State.SETTLED) {
         inputs.add(identity.id().dataset());
+      }
+    }
+    for (Run.Output output : run.outputs.values()) {
+      Identity before = output.maybe;
+      if (before != null && output.addsTo && output.isWritten()) {
+        inputs.add(before.id().dataset());
       }
     }
     inputs.addAll(run.namedInputs);
@@ -42,7 +53,7 @@ final class RunAccount {
     Set<Dataset> outputs = new LinkedHashSet<>();
     for (Run.Output output : run.outputs.values()) {
       Identity sealed = output.sealed;
-      if (sealed != null) {
+      if (sealed != null && output.isWritten()) {
         outputs.add(sealed.id().dataset());
       }
     }
@@ -62,11 +73,20 @@ final class RunAccount {
       gaps.add(
           new Gap(
               path.toString(),
-              "its change was seen only when it was closed; what it held before is not known"));
+              "its change was not seen when it happened; what it held before is not known"));
     }
     for (Path path : run.missing) {
       gaps.add(
           new Gap(path.toString(), "named as an output, but no regular file when the run ended"));
+    }
+    if (run.childCount.get() > 0) {
+      gaps.add(
+          new Gap(
+              "child processes",
+              run.childCount.get()
+                  + " started ("
+                  + String.join(", ", new TreeSet<>(run.children))
+                  + "); what they read and wrote by themselves is not seen"));
     }
     if (run.dropped.get() > 0) {
       gaps.add(

@@ -17,7 +17,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,32 +55,18 @@ public final class RunReports {
   private final ThreadPoolExecutor maker;
   private volatile boolean closed;
 
-  /**
-   * What the whole JVM has to tell of what the agent could not see; asked for when the process run
-   * is reported.
-   */
-  private final Supplier<List<Gap>> processGaps;
+  private final BlindSpots blindSpots;
 
   /** Runs whose end is not reported yet. */
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param factory makes threads whose own I/O is not recorded
-   */
-  public RunReports(Reporter reporter, Duration startDelay, ThreadFactory factory) {
-    this(reporter, startDelay, factory, List::of);
-  }
-
-  /**
-   * @param factory makes threads whose own I/O is not recorded
-   * @param processGaps what the process run's end shall say of what the agent could not see
+   * @param blindSpots what a run's end shall say of what the agent could not see
    */
   public RunReports(
-      Reporter reporter,
-      Duration startDelay,
-      ThreadFactory factory,
-      Supplier<List<Gap>> processGaps) {
-    this.processGaps = processGaps;
+      Reporter reporter, Duration startDelay, ThreadFactory factory, BlindSpots blindSpots) {
+    this.blindSpots = blindSpots;
     this.reporter = reporter;
     this.startDelayNanos = startDelay.toNanos();
     this.worker = new ScheduledThreadPoolExecutor(1, factory);
@@ -295,9 +280,7 @@ public final class RunReports {
       new Start(run).run();
       try {
         List<Gap> gaps = RunAccount.gaps(run);
-        if (run.outer() == null) {
-          gaps.addAll(processGaps.get());
-        }
+        gaps.addAll(blindSpots.of(run.outer() == null));
         Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
         reporter.ended(
             run.header(), ending, RunAccount.inputs(run, false), RunAccount.outputs(run), gaps);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Brings the boot classes into the boot loader, by the JDK's own means of defining a class.
  *
  * <p>The usual way, {@code appendToBootstrapClassLoaderSearch}, makes the JVM warn on stderr about
- * class sharing and switches sharing off for the pipeline. Here two packages of java.base are
- * opened, one to the agent's loader and one to the boot loader's own unnamed module; for the
+ * class sharing and switches sharing off for the pipeline. Here three packages of java.base are
+ * opened, two to the agent's loader and one to the boot loader's own unnamed module; for the
  * pipeline everything stays as closed as it was.
  */
 public final class BootClasses {
@@ -43,12 +43,15 @@ public final class BootClasses {
     "Contexts$Join",
     "Contexts$Take",
     "Contexts$DropLast",
+    "OpenTap",
     "FileTap",
     "MoveTap",
+    "ProcessTap",
     "ContextTap",
     "JobTap",
     "ManualTap",
-    "ExitTap"
+    "ExitTap",
+    "SecurityTap"
   };
 
   private BootClasses() {}
@@ -89,6 +92,7 @@ public final class BootClasses {
     if (first != null) {
       export(instrumentation, javaBase, "jdk.internal.access", first.getModule());
     }
+    open(instrumentation, javaBase, "sun.nio.fs", BootClasses.class.getModule());
     return true;
   }
 
@@ -124,5 +128,12 @@ public final class BootClasses {
       Instrumentation instrumentation, Module from, String packageName, Module to) {
     instrumentation.redefineModule(
         from, Set.of(), Map.of(packageName, Set.of(to)), Map.of(), Set.of(), Map.of());
+  }
+
+  /** As {@link #export}, for members that are not public too: the attributes of open files. */
+  private static void open(
+      Instrumentation instrumentation, Module from, String packageName, Module to) {
+    instrumentation.redefineModule(
+        from, Set.of(), Map.of(), Map.of(packageName, Set.of(to)), Set.of(), Map.of());
   }
 }

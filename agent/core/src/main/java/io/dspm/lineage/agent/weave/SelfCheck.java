@@ -141,10 +141,42 @@ public final class SelfCheck {
     public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override
-    public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+    public @Nullable Object relocating(
+        Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+      return null;
+    }
 
     @Override
-    public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+    public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {}
+
+    @Override
+    public void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
+
+    @Override
+    public @Nullable OpenFile found(FileDescriptor fd) {
+      return null;
+    }
+
+    @Override
+    public void deleted(Object path, @Nullable Object run) {}
+
+    @Override
+    public void deletedOnExit(Object path) {}
+
+    @Override
+    public @Nullable Object processStarting(
+        String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
+      return null;
+    }
+
+    @Override
+    public void processStarted(@Nullable Object starting, @Nullable Object run) {}
+
+    @Override
+    public void securityManagerSet() {}
+
+    @Override
+    public void nativeLibrary(String library) {}
 
     @Override
     public @Nullable Object jobEntered(

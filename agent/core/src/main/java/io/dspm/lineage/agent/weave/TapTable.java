@@ -31,8 +31,11 @@ final class TapTable {
     readsAndWritesOfChannels();
     transfersAndMaps();
     movesCopiesAndDeletes();
+    movesAndDeletesWithinDirectories();
     close();
     threads();
+    processesAndLibraries();
+    securityManager();
     exits();
   }
 
@@ -47,19 +50,19 @@ final class TapTable {
   private void openStreams() {
     ThisField fd = new ThisField("fd", FD);
     at(Where.RETURN, "java/io/FileInputStream", "open", "(" + STRING + ")V")
-        .call("FileTap", "openedInput", "(" + FD + STRING + ")V", fd, arg(0));
+        .call("OpenTap", "openedInput", "(" + FD + STRING + ")V", fd, arg(0));
 
     String output = "(" + STRING + "Z)V";
     at(Where.ENTRY, "java/io/FileOutputStream", "open", output)
-        .call("FileTap", "openingOutput", "(" + STRING + "Z)V", arg(0), arg(1));
+        .call("OpenTap", "openingOutput", "(" + STRING + "Z)V", arg(0), arg(1));
     at(Where.RETURN, "java/io/FileOutputStream", "open", output)
-        .call("FileTap", "openedOutput", "(" + FD + STRING + "Z)V", fd, arg(0), arg(1));
+        .call("OpenTap", "openedOutput", "(" + FD + STRING + "Z)V", fd, arg(0), arg(1));
 
     String random = "(" + STRING + "I)V";
     at(Where.ENTRY, "java/io/RandomAccessFile", "open", random)
-        .call("FileTap", "openingRandom", "(" + STRING + "I)V", arg(0), arg(1));
+        .call("OpenTap", "openingRandom", "(" + STRING + "I)V", arg(0), arg(1));
     at(Where.RETURN, "java/io/RandomAccessFile", "open", random)
-        .call("FileTap", "openedRandom", "(" + FD + STRING + "I)V", fd, arg(0), arg(1));
+        .call("OpenTap", "openedRandom", "(" + FD + STRING + "I)V", fd, arg(0), arg(1));
   }
 
   /**
@@ -83,10 +86,10 @@ final class TapTable {
       operands.add(new ArgumentField(flags, FLAGS, flag, "Z"));
     }
     at(Where.ENTRY, factory, "open", descriptor)
-        .call("FileTap", "openingChannel", "(" + parameters, operands.toArray(new Operand[0]));
+        .call("OpenTap", "openingChannel", "(" + parameters, operands.toArray(new Operand[0]));
     operands.add(0, new Top());
     at(Where.RETURN, factory, "open", descriptor)
-        .call("FileTap", "openedChannel", "(" + FD + parameters, operands.toArray(new Operand[0]));
+        .call("OpenTap", "openedChannel", "(" + FD + parameters, operands.toArray(new Operand[0]));
   }
 
   /**
@@ -167,28 +170,76 @@ final class TapTable {
     String path = "Ljava/nio/file/Path;";
     String options = "(" + path + path + "[Ljava/nio/file/CopyOption;)V";
     at(Where.ENTRY, provider, "move", options).call("MoveTap", "moving", two, arg(0), arg(1));
-    at(Where.RETURN, provider, "move", options).call("MoveTap", "moved", two, arg(0), arg(1));
+    at(Where.RETURN, provider, "move", options).call("MoveTap", "moved", "()V");
     at(Where.ENTRY, provider, "copy", options).call("MoveTap", "copying", two, arg(0), arg(1));
-    at(Where.RETURN, provider, "copy", options).call("MoveTap", "copied", two, arg(0), arg(1));
+    at(Where.RETURN, provider, "copy", options).call("MoveTap", "copied", "()V");
     // The link comes first, what it links to second.
     String link = "(" + path + path + ")V";
     at(Where.ENTRY, provider, "createLink", link).call("MoveTap", "copying", two, arg(1), arg(0));
-    at(Where.RETURN, provider, "createLink", link).call("MoveTap", "copied", two, arg(1), arg(0));
+    at(Where.RETURN, provider, "createLink", link).call("MoveTap", "copied", "()V");
     at(Where.ENTRY, provider, "implDelete", "(" + path + "Z)Z")
         .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
+    at(Where.RETURN, provider, "implDelete", "(" + path + "Z)Z")
+        .call("MoveTap", "deleted", "(Z" + object + ")V", new Top(), arg(0));
 
     // Its native is called from here on 17, and from a wrapper on 25.
     at(Where.RETURN, "java/io/File", "createNewFile", "()Z")
-        .call("FileTap", "created", "(Z" + object + ")V", new Top(), new This());
+        .call("OpenTap", "created", "(Z" + object + ")V", new Top(), new This());
 
     String files = "java/io/UnixFileSystem";
     String file = "Ljava/io/File;";
     String rename = "(" + file + file + ")Z";
     at(Where.ENTRY, files, "rename", rename).call("MoveTap", "moving", two, arg(0), arg(1));
-    at(Where.RETURN, files, "rename", rename)
-        .call("MoveTap", "renamed", "(Z" + object + object + ")V", new Top(), arg(0), arg(1));
+    at(Where.RETURN, files, "rename", rename).call("MoveTap", "renamed", "(Z)V", new Top());
     at(Where.ENTRY, files, "delete", "(" + file + ")Z")
         .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
+    at(Where.RETURN, files, "delete", "(" + file + ")Z")
+        .call("MoveTap", "deleted", "(Z" + object + ")V", new Top(), arg(0));
+    // It deletes when the process run has ended already.
+    at(Where.ENTRY, "java/io/DeleteOnExitHook", "add", "(" + STRING + ")V")
+        .call("MoveTap", "deletedOnExit", "(" + STRING + ")V", arg(0));
+  }
+
+  /** A SecureDirectoryStream moves and deletes by names within directories that it holds open. */
+  private void movesAndDeletesWithinDirectories() {
+    String natives = "sun/nio/fs/UnixNativeDispatcher";
+    String rename = "(I[BI[B)V";
+    Operand[] names = {arg(0), arg(1), arg(2), arg(3)};
+    at(Where.ENTRY, natives, "renameat", rename).call("MoveTap", "movingWithin", rename, names);
+    at(Where.RETURN, natives, "renameat", rename).call("MoveTap", "moved", "()V");
+    String unlink = "(I[BI)V";
+    at(Where.ENTRY, natives, "unlinkat", unlink)
+        .call("MoveTap", "deletingWithin", "(I[B)V", arg(0), arg(1));
+    at(Where.RETURN, natives, "unlinkat", unlink)
+        .call("MoveTap", "deletedWithin", "(I[B)V", arg(0), arg(1));
+  }
+
+  /** What brings in code that the agent can't look into: child processes, native libraries. */
+  private void processesAndLibraries() {
+    String redirects = "[Ljava/lang/ProcessBuilder$Redirect;";
+    String command = "[" + STRING;
+    String start = "(" + command + "Ljava/util/Map;" + STRING + redirects + "Z)Ljava/lang/Process;";
+    String process = "java/lang/ProcessImpl";
+    at(Where.ENTRY, process, "start", start)
+        .call("ProcessTap", "starting", "(" + command + redirects + ")V", arg(0), arg(3));
+    at(Where.RETURN, process, "start", start).call("ProcessTap", "started", "()V");
+
+    String loaded = ")Ljdk/internal/loader/NativeLibrary;";
+    String object = "Ljava/lang/Object;";
+    for (String library : new String[] {STRING, "Ljava/io/File;"}) {
+      at(
+              Where.RETURN,
+              "java/lang/ClassLoader",
+              "loadLibrary",
+              "(Ljava/lang/Class;" + library + loaded)
+          .call(
+              "ProcessTap", "loadedLibrary", "(Ljava/lang/Class;" + object + ")V", arg(0), arg(1));
+    }
+    // java.lang.foreign, which 17 has not.
+    for (String library : new String[] {STRING, "Ljava/nio/file/Path;"}) {
+      at(Where.RETURN, "jdk/internal/loader/RawNativeLibraries", "load", "(" + library + loaded)
+          .call("ProcessTap", "foundLibrary", "(" + object + object + ")V", new Top(), arg(0));
+    }
   }
 
   /**
@@ -217,6 +268,12 @@ final class TapTable {
     at(Where.BEFORE_RUN, pool, "runWorker", worker)
         .call("ContextTap", "taskStarts", object, new Top());
     at(Where.AFTER_RUN, pool, "runWorker", worker).call("ContextTap", "taskEnded", "()V");
+  }
+
+  /** JDK 17 asks it, from then on, about everybody on the stack; 25 has none any more. */
+  private void securityManager() {
+    at(Where.RETURN, "java/lang/System", "implSetSecurityManager", "(Ljava/lang/SecurityManager;)V")
+        .call("SecurityTap", "managerSet", "()V");
   }
 
   /** How the process run ended: an exception in main, or a status. */

@@ -10,6 +10,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,18 @@ public final class Weaver implements ClassFileTransformer {
 
   private final JdkWeaver jdk = new JdkWeaver(TapTable.all());
   private final JobWeaver jobs;
+  private final Consumer<String> loaded;
   private final AgentLog log;
   private final ClassLoader ownLoader = Weaver.class.getClassLoader();
   private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
 
-  public Weaver(List<JobPattern> jobs, AgentLog log) {
+  /**
+   * @param loaded is told the internal name of each class that is loaded, or was before; it must be
+   *     quick
+   */
+  public Weaver(List<JobPattern> jobs, Consumer<String> loaded, AgentLog log) {
     this.jobs = new JobWeaver(jobs);
+    this.loaded = loaded;
     this.log = log;
   }
 
@@ -37,9 +44,10 @@ public final class Weaver implements ClassFileTransformer {
     instrumentation.addTransformer(this, true);
     List<Class<?>> jdkClasses = new ArrayList<>();
     List<Class<?>> userClasses = new ArrayList<>();
-    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (concerns(loaded) && instrumentation.isModifiableClass(loaded)) {
-        (loaded.getClassLoader() == null ? jdkClasses : userClasses).add(loaded);
+    for (Class<?> known : instrumentation.getAllLoadedClasses()) {
+      loaded.accept(known.getName().replace('.', '/'));
+      if (concerns(known) && instrumentation.isModifiableClass(known)) {
+        (known.getClassLoader() == null ? jdkClasses : userClasses).add(known);
       }
     }
     retransform(instrumentation, jdkClasses);
@@ -100,6 +108,7 @@ public final class Weaver implements ClassFileTransformer {
     if (name == null) {
       return null;
     }
+    loaded.accept(name);
     if (loader == null ? !jdk.knows(name) : !holdsUserCode(loader)) {
       return null;
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dspm.lineage.agent.boot.FileTap;
 import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
 import io.dspm.lineage.agent.run.Recorded;
 import io.dspm.lineage.agent.run.Run;
 import java.io.FileInputStream;
@@ -41,10 +43,19 @@ class FileAccessTest {
     file = data.resolve("x.csv");
     agent = new Recorded(temp);
     PathFilter filter =
-        new PathFilter(List.of(), List.of("**/*.log"), List.of(), Path.of("/opt/jdk"));
-    files = new TappedFiles(new FileAccess(agent.ledger, filter, new RealPaths()));
+        new PathFilter(List.of(), List.of("**/*.log"), List.of(), List.of(Path.of("/opt/jdk")));
+    files = new TappedFiles(access(filter));
     job = agent.job("job");
     files.runs(job);
+  }
+
+  private FileAccess access(PathFilter filter) {
+    return new FileAccess(
+        agent.ledger,
+        filter,
+        new RealPaths(),
+        new LoggingFrameworks(),
+        new Explanations(new AgentLog(System.err, LogLevel.OFF)));
   }
 
   @AfterEach
@@ -242,9 +253,9 @@ class FileAccessTest {
 
   @Test
   void aDeviceIsNeither() throws IOException {
-    PathFilter all = new PathFilter(List.of("/**"), List.of(), List.of(), Path.of("/opt/jdk"));
-    try (TappedFiles unfiltered =
-        new TappedFiles(new FileAccess(agent.ledger, all, new RealPaths()))) {
+    PathFilter all =
+        new PathFilter(List.of("/**"), List.of(), List.of(), List.of(Path.of("/opt/jdk")));
+    try (TappedFiles unfiltered = new TappedFiles(access(all))) {
       unfiltered.runs(job);
       unfiltered.read(Path.of("/dev/null"));
       try (FileOutputStream out = unfiltered.create(Path.of("/dev/null"), false)) {

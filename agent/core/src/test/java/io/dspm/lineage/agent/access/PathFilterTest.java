@@ -107,12 +107,13 @@ class PathFilterTest {
     Path real = temp.toRealPath();
     Path jar = Files.createFile(real.resolve("agent.bin"));
     Path spool = Files.createDirectory(real.resolve("spool"));
-    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(jar, spool), JDK);
+    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(jar, spool), List.of(JDK));
 
     assertThat(filter.counts(jar)).isFalse();
     assertThat(filter.counts(spool.resolve("a.spool"))).isFalse();
     assertThat(filter.counts(real.resolve("spool-data/a"))).isTrue();
     assertThat(filter.counts(real.resolve("data"))).isTrue();
+    assertThat(filter.counts(real.resolve("agent.bin.csv"))).isTrue();
   }
 
   @Test
@@ -120,7 +121,7 @@ class PathFilterTest {
     Path real = Files.createDirectory(temp.toRealPath().resolve("real"));
     Path link = Files.createSymbolicLink(temp.toRealPath().resolve("link"), real);
     Path spool = link.resolve("not/yet/spool");
-    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(spool), JDK);
+    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(spool), List.of(JDK));
     Files.createDirectories(spool);
 
     assertThat(filter.counts(spool.toRealPath().resolve("a.spool"))).isFalse();
@@ -131,12 +132,12 @@ class PathFilterTest {
   void aJdkBehindALinkIsKnownByItsRealName() throws IOException {
     Path jdk = Files.createDirectory(temp.toRealPath().resolve("jdk-17.0.1"));
     Path link = Files.createSymbolicLink(temp.toRealPath().resolve("current"), jdk);
-    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(), link);
+    PathFilter filter = new PathFilter(List.of(), List.of(), List.of(), List.of(link));
 
     assertThat(filter.counts(jdk.resolve("lib/tzdb.dat"))).isFalse();
   }
 
   private static PathFilter filter(List<String> include, List<String> exclude) {
-    return new PathFilter(include, exclude, List.of(), JDK);
+    return new PathFilter(include, exclude, List.of(), List.of(JDK));
   }
 }

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.access;
 import io.dspm.lineage.agent.boot.FileTap;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.OpenTap;
 import io.dspm.lineage.agent.boot.Target;
 import io.dspm.lineage.agent.run.Run;
 import java.io.Closeable;
@@ -46,9 +47,9 @@ final class TappedFiles implements Closeable {
     Hook.target = seeing;
     try {
       if (path instanceof Path given) {
-        FileTap.openedChannel(fd, -1, given, true, false, false, false, false, false);
+        OpenTap.openedChannel(fd, -1, given, true, false, false, false, false, false);
       } else {
-        FileTap.openedInput(fd, (String) path);
+        OpenTap.openedInput(fd, (String) path);
       }
       FileTap.reading(fd);
     } finally {
@@ -59,7 +60,7 @@ final class TappedFiles implements Closeable {
 
   FileInputStream open(Path path) throws IOException {
     FileInputStream in = new FileInputStream(path.toFile());
-    FileTap.openedInput(in.getFD(), path.toString());
+    OpenTap.openedInput(in.getFD(), path.toString());
     return in;
   }
 
@@ -77,9 +78,9 @@ final class TappedFiles implements Closeable {
   }
 
   FileOutputStream create(Path path, boolean append) throws IOException {
-    FileTap.openingOutput(path.toString(), append);
+    OpenTap.openingOutput(path.toString(), append);
     FileOutputStream out = new FileOutputStream(path.toFile(), append);
-    FileTap.openedOutput(out.getFD(), path.toString(), append);
+    OpenTap.openedOutput(out.getFD(), path.toString(), append);
     return out;
   }
 
@@ -106,9 +107,9 @@ final class TappedFiles implements Closeable {
   }
 
   RandomAccessFile random(Path path) throws IOException {
-    FileTap.openingRandom(path.toString(), 2);
+    OpenTap.openingRandom(path.toString(), 2);
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-    FileTap.openedRandom(file.getFD(), path.toString(), 2);
+    OpenTap.openedRandom(file.getFD(), path.toString(), 2);
     return file;
   }
 
@@ -213,10 +214,42 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
-    public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+    public void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override
-    public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+    public @Nullable OpenFile found(FileDescriptor fd) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Object relocating(
+        Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+      return null;
+    }
+
+    @Override
+    public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {}
+
+    @Override
+    public void deleted(Object path, @Nullable Object run) {}
+
+    @Override
+    public void deletedOnExit(Object path) {}
+
+    @Override
+    public @Nullable Object processStarting(
+        String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
+      return null;
+    }
+
+    @Override
+    public void processStarted(@Nullable Object starting, @Nullable Object run) {}
+
+    @Override
+    public void nativeLibrary(String library) {}
+
+    @Override
+    public void securityManagerSet() {}
 
     @Override
     public @Nullable Object jobEntered(

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,7 +336,7 @@ class LedgerTest {
     FileStamp stamp = FileStamp.of(file);
     Files.delete(file);
     Run run = agent.job("job");
-    agent.ledger.readGone(run, file, stamp);
+    agent.ledger.readUnlinked(run, file, stamp, null);
 
     JsonNode end = complete(run);
 
@@ -368,7 +369,7 @@ class LedgerTest {
     Files.writeString(part, "made");
     Path to = file.resolveSibling("out");
     Files.move(from.getParent(), to);
-    agent.ledger.movedDirectory(run, from.getParent(), to);
+    agent.relocations.movedDirectory(run, from.getParent(), to);
 
     JsonNode end = complete(run);
 
@@ -378,7 +379,116 @@ class LedgerTest {
 
   private void move(Run run, Path from, Path to) throws IOException {
     Files.move(from, to);
-    agent.ledger.moved(run, from, to, FileStamp.of(to), true, true);
+    agent.relocations.moved(run, from, to, FileStamp.of(to), true, true);
+  }
+
+  @Test
+  void whatMayHaveChangedAndDidNotIsAnInputOnly() throws IOException {
+    Files.writeString(file, "as it was");
+    Run run = agent.job("job");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), false);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "as it was"));
+    assertThat(outputs(end)).isEmpty();
+  }
+
+  @Test
+  void whatMayHaveChangedAndDidIsBoth() throws IOException {
+    Files.writeString(file, "as it was");
+    Run run = agent.job("job");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), false);
+    Files.writeString(file, "another");
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "as it was"));
+    assertThat(outputs(end)).containsExactly(id(file, "another"));
+  }
+
+  /** On some file systems a store into a mapping leaves the time as it is. */
+  @Test
+  void aChangeThatNeitherSizeNorTimeTellsIsFoundByTheHash() throws IOException {
+    Files.writeString(file, "as it was");
+    FileTime time = Files.getLastModifiedTime(file);
+    Run run = agent.job("job");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), false);
+    Files.writeString(file, "as it IS ");
+    Files.setLastModifiedTime(file, time);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "as it was"));
+    assertThat(outputs(end)).containsExactly(id(file, "as it IS "));
+  }
+
+  @Test
+  void whatSomebodyElseWritesAfterwardsIsNotTakenForAChangeByMapping() throws IOException {
+    Files.writeString(file, "as it was");
+    Run run = agent.job("job");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), false);
+    agent.replace(agent.job("other"), file);
+    Files.writeString(file, "the other's");
+
+    assertThat(outputs(complete(run))).isEmpty();
+  }
+
+  @Test
+  void whatAChildMayAppendToIsAnInputOnlyIfItDid() throws IOException {
+    Files.writeString(file, "log\n");
+    Files.writeString(other, "log\n");
+    Run run = agent.job("job");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), true);
+    agent.ledger.mayChange(run, other, FileStamp.of(other), true);
+    Files.writeString(other, "log\nmore\n");
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(other, "log\n"));
+    assertThat(outputs(end)).containsExactly(id(other, "log\nmore\n"));
+  }
+
+  @Test
+  void whatWasDeletedAndMadeAnewBySomebodyElseIsNotTheFirstRunsOutput() throws IOException {
+    Run first = agent.job("first");
+    agent.replace(first, file);
+    Files.writeString(file, "scratch");
+    Files.delete(file);
+    agent.relocations.deleted(first, file);
+    Run second = agent.job("second");
+    agent.replace(second, file);
+    Files.writeString(file, "result");
+
+    assertThat(outputs(complete(first))).isEmpty();
+    assertThat(outputs(complete(second))).containsExactly(id(file, "result"));
+  }
+
+  @Test
+  void whatTheJvmWillDeleteIsNoOutputOfTheProcessRunButOfAJobThatEndsBefore() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    agent.replace(agent.runs.process(), other);
+    Files.writeString(file, "temporary");
+    Files.writeString(other, "temporary too");
+    agent.relocations.deletedOnExit(file);
+    agent.relocations.deletedOnExit(other);
+
+    assertThat(outputs(complete(run))).containsExactly(id(file, "temporary"));
+    assertThat(outputs(complete(agent.runs.process()))).isEmpty();
+  }
+
+  @Test
+  void childProcessesAreToldByNameAndCount() {
+    Run run = agent.job("job");
+    run.startedChild("sh");
+    run.startedChild("cp");
+    run.startedChild("sh");
+
+    assertThat(gaps(complete(run)))
+        .containsExactly(
+            "child processes: 3 started (cp, sh); what they read and wrote by themselves is not"
+                + " seen");
   }
 
   @Test
@@ -414,7 +524,7 @@ class LedgerTest {
     assertThat(inputs(end)).hasSize(Run.MOST_FILES);
     assertThat(outputs(end)).isEmpty();
     assertThat(gaps(end))
-        .filteredOn(gap -> gap.startsWith("files beyond the first 10000: "))
+        .filteredOn(gap -> gap.startsWith("files beyond the first " + Run.MOST_FILES + ": "))
         .hasSize(1)
         .first()
         .asString()

@@ -50,6 +50,7 @@ public final class Recorded implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public final Ledger ledger;
+  public final Relocations relocations;
   public final RunReports reports;
   public final Runs runs;
 
@@ -68,8 +69,10 @@ public final class Recorded implements AutoCloseable {
     courier = new Courier(spool, new Taking(), log, Recorded::daemon);
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
-    reports = new RunReports(reporter, startDelay, Recorded::daemon);
-    ledger = new Ledger(new Identities(hashers), reports);
+    reports = new RunReports(reporter, startDelay, Recorded::daemon, process -> List.of());
+    Identities identities = new Identities(hashers);
+    ledger = new Ledger(identities, reports);
+    relocations = new Relocations(ledger, identities);
     runs = new Runs(new JobName("ns", "app"), JVM_BEGAN, ledger, reports);
   }
 

@@ -51,10 +51,42 @@ final class JobCalls implements Target, Closeable {
   }
 
   @Override
-  public void relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {}
+  public void mappingForWriting(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
   @Override
-  public void relocated(Object from, Object to, boolean kept, @Nullable Object run) {}
+  public @Nullable OpenFile found(FileDescriptor fd) {
+    return null;
+  }
+
+  @Override
+  public @Nullable Object relocating(
+      Object from, @Nullable Object to, boolean keeps, @Nullable Object run) {
+    return null;
+  }
+
+  @Override
+  public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {}
+
+  @Override
+  public void deleted(Object path, @Nullable Object run) {}
+
+  @Override
+  public void deletedOnExit(Object path) {}
+
+  @Override
+  public @Nullable Object processStarting(
+      String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
+    return null;
+  }
+
+  @Override
+  public void processStarted(@Nullable Object starting, @Nullable Object run) {}
+
+  @Override
+  public void nativeLibrary(String library) {}
+
+  @Override
+  public void securityManagerSet() {}
 
   @Override
   public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {

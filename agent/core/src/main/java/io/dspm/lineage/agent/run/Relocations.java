@@ -1,0 +1,118 @@
+package io.dspm.lineage.agent.run;
+
+import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.Identities;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Keeps the accounts of runs right when files are moved and deleted.
+ *
+ * <p>Called on the pipeline's threads, as {@link Ledger}. Paths are absolute with links resolved.
+ */
+public final class Relocations {
+
+  private final Ledger ledger;
+  private final Identities identities;
+  private final Writers writers;
+
+  public Relocations(Ledger ledger, Identities identities) {
+    this.ledger = ledger;
+    this.identities = identities;
+    this.writers = ledger.writers();
+  }
+
+  /** Whether a file that loses its name may still have to be hashed under it. */
+  public boolean anythingPending() {
+    return identities.anythingPending();
+  }
+
+  /**
+   * {@code path}, a file or a directory, is about to be moved or deleted: its bytes are found under
+   * this name no more.
+   */
+  public void aboutToLoseItsName(Path path, FileStamp stamp) {
+    if (stamp.regular()) {
+      identities.awaitPending(path, stamp);
+    } else {
+      identities.awaitPendingBelow(path);
+    }
+  }
+
+  /**
+   * The run moved a file. Whoever wrote it under its old name has written it under the new one; for
+   * a run that did not, it is an input under the old name and an output under the new one.
+   *
+   * @param stamp of the file where it is now
+   * @param countsAsInput whether the old name is lineage at all
+   * @param countsAsOutput whether the new one is
+   */
+  public void moved(
+      Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
+    boolean own = run.hasWritten(from);
+    Run writer = writers.of(from);
+    if (writer != null && writer != run) {
+      rename(writer, from, to);
+    }
+    if (own) {
+      rename(run, from, to);
+      return;
+    }
+    if (countsAsInput && Ledger.hasRoom(run, run.inputs)) {
+      run.inputs.put(new Run.Read(from, stamp), identities.takeMoved(from, to, stamp));
+    }
+    if (countsAsOutput) {
+      ledger.write(run, to);
+    }
+  }
+
+  /** The run moved a directory: it carries along all that living runs wrote below it. */
+  public void movedDirectory(Run run, Path from, Path to) {
+    Set<Run> affected = writers.below(from);
+    affected.add(run);
+    for (Run each : affected) {
+      for (Path path : each.outputs.keySet()) {
+        if (path.startsWith(from)) {
+          rename(each, path, to.resolve(from.relativize(path)));
+        }
+      }
+    }
+  }
+
+  private void rename(Run writer, Path from, Path to) {
+    Run.Output output = writer.outputs.remove(from);
+    if (output != null) {
+      writers.forget(writer, from);
+      ledger.write(writer, to);
+    }
+  }
+
+  /** Whether anybody has written a file of this name, so that its end is of concern. */
+  public boolean isWritten(Run run, Path path) {
+    return writers.of(path) != null || run.hasWritten(path);
+  }
+
+  /** The run deleted a file: it is no output of whoever wrote it. */
+  public void deleted(Run run, Path path) {
+    Run writer = writers.of(path);
+    if (writer != null) {
+      drop(writer, path);
+    }
+    if (writer != run) {
+      drop(run, path);
+    }
+  }
+
+  private void drop(Run writer, Path path) {
+    Run.Output output = writer.outputs.get(path);
+    if (output != null && output.sealed == null && !output.named) {
+      writer.outputs.remove(path, output);
+      writers.forget(writer, path);
+    }
+  }
+
+  /** The program wants {@code path} to be deleted when the JVM ends. */
+  public void deletedOnExit(Path path) {
+    ledger.doom(path);
+  }
+}
