@@ -1,82 +1,93 @@
 package io.dspm.lineage.agent;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.dspm.lineage.agent.programs.FileUses;
-import io.dspm.lineage.agent.testing.EventServer;
-import io.dspm.lineage.agent.testing.Files256;
-import io.dspm.lineage.agent.testing.ForkedJvm;
+import io.dspm.lineage.agent.programs.uses.AllUses;
+import io.dspm.lineage.agent.programs.uses.FileUse;
+import io.dspm.lineage.agent.programs.uses.FileUsesMain;
+import io.dspm.lineage.agent.programs.uses.UseGroup;
 import io.dspm.lineage.agent.testing.Jdks;
 import io.dspm.lineage.agent.testing.Jdks.Jdk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each way of using a file, as a run of its own in a JVM under the packaged agent, on every JDK
- * found.
+ * found; and the documentation, which says what was found.
  */
 final class CaptureIT {
+
+  private final CoveragePage page = new CoveragePage();
+  private final List<Path> made = new ArrayList<>();
 
   @TempDir Path temp;
 
   @TestFactory
-  Stream<DynamicContainer> recordsExactlyWhatWasReadAndWritten() {
-    return Jdks.found().map(jdk -> dynamicContainer(jdk.toString(), usesOn(jdk)));
+  Stream<DynamicNode> recordsExactlyWhatWasReadAndWritten() {
+    return Stream.concat(
+        Jdks.found().map(jdk -> dynamicContainer(jdk.toString(), usesOn(jdk))),
+        Stream.of(dynamicTest("docs/coverage.md says what was found", this::checkPage)));
   }
 
-  private Stream<DynamicTest> usesOn(Jdk jdk) {
-    try (EventServer server = new EventServer()) {
-      Path data = Files.createDirectories(temp.resolve("data" + jdk.version()));
-      Map<FileUses, String> inputs = new EnumMap<>(FileUses.class);
-      for (FileUses use : FileUses.values()) {
-        Path directory = use.prepare(data);
-        inputs.put(use, use.input() == null ? "" : Files256.id(directory.resolve(use.input())));
-      }
-      ForkedJvm.Ended ended =
-          ForkedJvm.on(jdk, temp.resolve("spool" + jdk.version()))
-              .sendingTo(server)
-              .program(FileUses.class, data)
-              .run()
-              .succeeded();
-      assertThat(ended.out() + ended.err()).isEmpty();
-      return Stream.of(FileUses.values())
-          .map(
-              use ->
-                  dynamicTest(
-                      use.name(),
-                      () -> check(use, data, inputs.get(use), server.endOf(use.name()), ended)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  @AfterEach
+  void deleteWhatLiesOnOtherDevices() throws IOException {
+    for (Path data : made) {
+      FileUsesMain.clean(data);
     }
   }
 
-  private static void check(
-      FileUses use, Path data, String input, JsonNode end, ForkedJvm.Ended ended)
-      throws IOException {
-    String output =
-        use.output() == null ? "" : Files256.id(data.resolve(use.name()).resolve(use.output()));
-    assertThat(end.path("eventType").asText()).isEqualTo("COMPLETE");
-    assertThat(EventServer.inputs(end)).as(ended.story()).isEqualTo(listOf(input));
-    assertThat(EventServer.outputs(end)).as(ended.story()).isEqualTo(listOf(output));
-    assertThat(end.at("/run/facets/extractionError").isMissingNode()).as(end.toString()).isTrue();
+  private Stream<DynamicNode> usesOn(Jdk jdk) {
+    CapturedUses captured = prepare(jdk);
+    return Stream.concat(
+        Stream.of(
+            dynamicTest("a silent JVM, and nothing outside the jobs", captured::checkTheRest)),
+        AllUses.GROUPS.stream()
+            .map(group -> dynamicContainer(group.title(), uses(group, captured))));
   }
 
-  private static List<String> listOf(String name) {
-    return name.isEmpty() ? List.of() : List.of(name);
+  private CapturedUses prepare(Jdk jdk) {
+    try {
+      page.found(jdk.version());
+      Path data = Files.createDirectories(temp.resolve("jdk" + jdk.version()));
+      made.add(data);
+      CapturedUses captured = new CapturedUses(jdk, data, temp.resolve("spool" + jdk.version()));
+      captured.prepare();
+      captured.doAllThatGoTogether();
+      return captured;
+    } catch (Exception e) {
+      throw new IllegalStateException("The uses could not be done on " + jdk, e);
+    }
+  }
+
+  private Stream<DynamicTest> uses(UseGroup group, CapturedUses captured) {
+    return group.uses().stream()
+        .filter(use -> use.existsOn(captured.jdk().version()))
+        .map(use -> dynamicTest(use.name(), check(use, captured)));
+  }
+
+  private Executable check(FileUse use, CapturedUses captured) {
+    return () -> {
+      Assumptions.assumeTrue(use.isPossibleHere(), () -> "this machine lacks " + use.needs());
+      page.failed(use, captured.jdk().version());
+      captured.check(use);
+      page.succeeded(use, captured.jdk().version());
+    };
+  }
+
+  private void checkPage() throws IOException {
+    page.write(Path.of("target", "coverage.md"));
+    page.checkAgainst(Path.of("..", "docs", "coverage.md"));
   }
 }

@@ -24,8 +24,14 @@ public final class Files256 {
   }
 
   private static String id(Path file, byte[] content) throws IOException {
-    Path real = file.getParent().toRealPath().resolve(file.getFileName());
-    return "file::" + real + "@sha256:" + sha256(content);
+    return "file::" + real(file) + "@sha256:" + sha256(content);
+  }
+
+  /** The real path; of what is gone, its directory's, or that of the nearest one that is left. */
+  private static Path real(Path file) throws IOException {
+    Path parent = file.getParent();
+    Path realParent = Files.exists(parent) ? parent.toRealPath() : real(parent);
+    return realParent.resolve(file.getFileName());
   }
 
   private static String sha256(byte[] content) {

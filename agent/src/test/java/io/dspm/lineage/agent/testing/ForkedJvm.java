@@ -32,6 +32,7 @@ public final class ForkedJvm {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Path directory = Path.of("").toAbsolutePath();
   private boolean withAgent = true;
+  private String redirections = "";
 
   /** What a program left behind. */
   public record Ended(String command, int exitCode, String out, String err, Path spool) {
@@ -140,6 +141,12 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Has a shell redirect the standard streams, as by {@code < in.csv > out.csv}. */
+  public ForkedJvm redirected(String byShell) {
+    redirections = byShell;
+    return this;
+  }
+
   /** Runs a class of the test class path. */
   public ForkedJvm program(Class<?> main, Object... arguments) {
     command.add("-cp");
@@ -197,6 +204,9 @@ public final class ForkedJvm {
 
   public Running start() throws IOException {
     List<String> all = new ArrayList<>();
+    if (!redirections.isEmpty()) {
+      all.addAll(List.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections));
+    }
     all.add(jdk.java());
     if (withAgent) {
       String arguments =
