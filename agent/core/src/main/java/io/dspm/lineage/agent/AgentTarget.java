@@ -88,8 +88,8 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {
-    access.truncating(file, fd, living(run));
+  public boolean truncating(OpenFile file, FileDescriptor fd, long length, @Nullable Object run) {
+    return access.truncating(file, fd, length, living(run));
   }
 
   @Override

@@ -94,7 +94,7 @@ final class RunningAgent {
     RunReports reports =
         new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"), unseen);
     Identities identities = new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY));
-    Ledger ledger = new Ledger(identities, reports);
+    Ledger ledger = new Ledger(identities, reports, log);
     Relocations relocations = new Relocations(ledger, identities);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
     unseen.of(runs);

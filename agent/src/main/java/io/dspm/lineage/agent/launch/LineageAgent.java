@@ -16,6 +16,10 @@ public final class LineageAgent {
   private static final String AGENT = "io.dspm.lineage.agent.Agent";
   private static final String COMMANDS = "io.dspm.lineage.agent.command.Commands";
 
+  private static final String GRANT =
+      "; under a security manager, the policy has to grant the agent's jar"
+          + " java.security.AllPermission";
+
   private LineageAgent() {}
 
   /** Called by the JVM before the pipeline's main. */
@@ -39,7 +43,8 @@ public final class LineageAgent {
       System.err.println(
           "lineage: the agent could not start, so nothing is recorded; the program runs on without it ("
               + cause
-              + ")");
+              + ")"
+              + (cause instanceof SecurityException ? GRANT : ""));
     }
   }
 

@@ -72,7 +72,12 @@ public final class FileTap {
 
   /** Content is about to be cut off, whatever the handle was opened for. */
   public static void truncating(FileDescriptor fd) {
-    changing(fd, false);
+    changing(fd, -1, false);
+  }
+
+  /** {@code RandomAccessFile.setLength}: may cut off, add, or do nothing. */
+  public static void settingLength(FileDescriptor fd, long length) {
+    changing(fd, length, false);
   }
 
   /** A mapping is about to be made. A mapping that can't change the file is a read. */
@@ -80,11 +85,11 @@ public final class FileTap {
     if (mode == MapMode.PRIVATE || mode.toString().startsWith("READ_ONLY")) {
       reading(fd);
     } else {
-      changing(fd, true);
+      changing(fd, -1, true);
     }
   }
 
-  private static void changing(FileDescriptor fd, boolean byMapping) {
+  private static void changing(FileDescriptor fd, long length, boolean byMapping) {
     Target target = Hook.target;
     if (target == null) {
       return;
@@ -103,8 +108,9 @@ public final class FileTap {
       if (byMapping) {
         target.mappingForWriting(file, fd, state.run);
       } else {
-        file.writer = state.run;
-        target.truncating(file, fd, state.run);
+        if (target.truncating(file, fd, length, state.run)) {
+          file.writer = state.run;
+        }
       }
     } catch (Throwable error) {
       Hook.swallowed(error);

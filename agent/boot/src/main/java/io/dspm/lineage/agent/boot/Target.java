@@ -40,8 +40,14 @@ public interface Target {
   /** The first change through this handle by this run. Called before the bytes change. */
   void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run);
 
-  /** Content is about to be cut off through this handle. Called before. */
-  void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run);
+  /**
+   * Content is about to be cut off through this handle, or to be given another length. Called
+   * before.
+   *
+   * @param length the length that it will have, in bytes; negative if that is not known
+   * @return whether that changes anything
+   */
+  boolean truncating(OpenFile file, FileDescriptor fd, long length, @Nullable Object run);
 
   /**
    * A writable mapping is about to be made: from now on the program can change the file without a

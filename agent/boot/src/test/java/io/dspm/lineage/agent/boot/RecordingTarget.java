@@ -68,8 +68,9 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {
-    told("truncating " + file.path + " " + run);
+  public boolean truncating(OpenFile file, FileDescriptor fd, long length, @Nullable Object run) {
+    told("truncating " + file.path + " " + length + " " + run);
+    return true;
   }
 
   @Override

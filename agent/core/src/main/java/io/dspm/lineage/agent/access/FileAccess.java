@@ -149,9 +149,18 @@ public final class FileAccess {
 
   /**
    * Content is about to be cut off: that touches what is there, whatever the handle was opened for.
+   *
+   * @param length what the file will have, in bytes; negative if that is not known
+   * @return whether that is a change
    */
-  public void truncating(OpenFile file, FileDescriptor fd, Run run) {
+  public boolean truncating(OpenFile file, FileDescriptor fd, long length, Run run) {
+    Path link = length < 0 ? null : paths.link(fd);
+    FileStamp stamp = link == null ? null : FileStamp.ofOpen(OpenFile.number(fd), link);
+    if (stamp != null && stamp.size() == length) {
+      return false;
+    }
     change(file, fd, run, false);
+    return true;
   }
 
   private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
@@ -165,13 +174,32 @@ public final class FileAccess {
     }
     file.key = stamp.key();
     OpenFile.contentChanges(stamp.key());
-    if (file.before == null && stamp.size() > 0 && !run.hasWritten(path)) {
-      // Open before the agent came: what is there may be the program's own work already.
+    if (beforeIsUnknown(file, path, stamp, run)) {
       ledger.writeOver(run, path);
     } else {
       ledger.aboutToUpdate(run, path, stamp, append);
       ledger.write(run, path);
     }
+  }
+
+  /** Whether something that was not seen has changed the file through this handle already. */
+  private boolean beforeIsUnknown(OpenFile file, Path path, FileStamp now, Run run) {
+    if (!(file.before instanceof Before before)) {
+      // Open before the agent came: what is there may be the program's own work.
+      return now.size() > 0 && !run.hasWritten(path);
+    }
+    return before.stamp() != null && lengthWasSet(file, path, now, before);
+  }
+
+  /** On JDK 17 {@code RandomAccessFile.setLength} is a native method, called from outside. */
+  private boolean lengthWasSet(OpenFile file, Path path, FileStamp now, Before before) {
+    FileStamp then = before.stamp();
+    return file.path instanceof String
+        && file.has(OpenFile.READ)
+        && file.has(OpenFile.WRITE)
+        && then != null
+        && now.size() != then.size()
+        && !ledger.wasWrittenSince(path, before.sequence());
   }
 
   /** A writable mapping is about to be made: that is a read, and may become a write. */
@@ -188,35 +216,21 @@ public final class FileAccess {
   }
 
   /**
-   * A handle that could write is about to be closed, and no write was seen through it: on JDK 17
-   * {@code RandomAccessFile.setLength} is a native method.
+   * A handle that could write is about to be closed, and no write was seen through it; or one that
+   * was not used at all.
    */
   public void closingUnwritten(OpenFile file, FileDescriptor fd, Run run) {
-    boolean byNative =
-        file.path instanceof String && file.has(OpenFile.READ) && file.has(OpenFile.WRITE);
-    if (!byNative || !(file.before instanceof Before before) || before.stamp() == null) {
-      explainUnused(file, fd, run);
-      return;
-    }
     Path path = paths.of(file, fd);
     FileStamp now = path == null ? null : FileStamp.ofOpen(OpenFile.number(fd), path);
-    if (path != null
-        && now != null
-        && now.regular()
-        && now.size() != before.stamp().size()
-        && counts("written", path, run)) {
-      ledger.changedUnseen(run, path, before.sequence());
-    } else {
-      explainUnused(file, fd, run);
+    if (path == null || now == null || !now.regular()) {
+      return;
     }
-  }
-
-  private void explainUnused(OpenFile file, FileDescriptor fd, Run run) {
-    if (explained.wanted()) {
-      Path path = paths.of(file, fd);
-      if (path != null) {
-        explained.ignored("opened", path, run, "closed without a read or write");
+    if (file.before instanceof Before before && lengthWasSet(file, path, now, before)) {
+      if (counts("written", path, run)) {
+        ledger.writeOver(run, path);
       }
+    } else {
+      explained.ignored("opened", path, run, "closed without a read or write");
     }
   }
 

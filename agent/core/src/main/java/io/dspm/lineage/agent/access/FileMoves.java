@@ -5,7 +5,11 @@ import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.Run;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A symbolic link that is moved or deleted is no content; what it leads to stays where it is.
  */
 public final class FileMoves {
+
+  /** The program waits while a moved directory is looked through: for a tenth of a second or so. */
+  private static final int MOST_BROUGHT_ALONG = 10_000;
 
   /** The names of a move or copy that is under way, resolved. */
   private record Names(Path source, Path target) {}
@@ -108,6 +115,49 @@ public final class FileMoves {
           counts("moved to", target, run));
     } else {
       relocations.movedDirectory(run, source, target);
+      Files.walkFileTree(target, new BroughtAlong(source, target, run));
+    }
+  }
+
+  /** Finds the files below a directory that was moved and that the run did not write itself. */
+  private final class BroughtAlong extends SimpleFileVisitor<Path> {
+
+    private final Path source;
+    private final Path target;
+    private final Run run;
+    private int files;
+
+    BroughtAlong(Path source, Path target, Run run) {
+      this.source = source;
+      this.target = target;
+      this.run = run;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (++files > MOST_BROUGHT_ALONG) {
+        run.missed("files of a moved directory beyond the first " + MOST_BROUGHT_ALONG);
+        return FileVisitResult.TERMINATE;
+      }
+      FileStamp stamp =
+          attributes.isRegularFile() && !run.hasWritten(file) ? FileStamp.of(file) : null;
+      if (stamp != null) {
+        Path before = source.resolve(target.relativize(file));
+        relocations.moved(
+            run,
+            before,
+            file,
+            stamp,
+            counts("moved away", before, run),
+            counts("moved to", file, run));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+      run.missed("what the agent could not read of a moved directory");
+      return FileVisitResult.CONTINUE;
     }
   }
 

@@ -4,6 +4,8 @@ import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.HeldFile;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.Identity;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -20,14 +22,16 @@ public final class Ledger {
 
   private final Identities identities;
   private final RunReports reports;
+  private final AgentLog log;
   private final Writers writers = new Writers();
 
   /** Files that the JVM will delete at its very end, after the process run's. */
   private final Set<Path> doomed = ConcurrentHashMap.newKeySet();
 
-  public Ledger(Identities identities, RunReports reports) {
+  public Ledger(Identities identities, RunReports reports, AgentLog log) {
     this.identities = identities;
     this.reports = reports;
+    this.log = log;
   }
 
   /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
@@ -169,16 +173,12 @@ public final class Ledger {
   }
 
   /**
-   * {@code path} changed while {@code run} held it open for writing, by nothing that was seen
-   * through that handle. It is the run's doing only if nothing else explains it: a write that was
-   * seen in this JVM meanwhile does.
+   * Whether a write to {@code path} was seen in this JVM, or may have been: that explains a change.
    *
-   * @param since {@link #sequence} when the handle was opened
+   * @param since {@link #sequence} at that time
    */
-  public void changedUnseen(Run run, Path path, long since) {
-    if (!writers.wroteSince(path, since)) {
-      writeOver(run, path);
-    }
+  public boolean wasWrittenSince(Path path, long since) {
+    return writers.wroteSince(path, since);
   }
 
   /** {@code path} is changed by the run, and nobody knows what it held before. */
@@ -202,6 +202,7 @@ public final class Ledger {
       Path path = entry.getKey();
       writers.forget(run, path);
       if (run.outer() == null && doomed.contains(path)) {
+        noOutput(run, path, "to be deleted when the JVM ends");
         continue;
       }
       if (entry.getValue().sealed == null) {
@@ -210,6 +211,8 @@ public final class Ledger {
           entry.getValue().sealed = identities.take(path, stamp);
         } else if (entry.getValue().named) {
           run.missing.add(path);
+        } else {
+          noOutput(run, path, "gone when the run ended");
         }
       }
     }
@@ -224,6 +227,12 @@ public final class Ledger {
 
   Writers writers() {
     return writers;
+  }
+
+  private void noOutput(Run run, Path path, String why) {
+    if (log.says(LogLevel.DEBUG)) {
+      log.debug("written by " + run + ", is no output (" + why + "): " + path);
+    }
   }
 
   private void seal(Run writer, Path path, FileStamp stamp) {

@@ -95,6 +95,9 @@ public final class Run extends RunToken {
    */
   final Set<Path> unseenBefore = ConcurrentHashMap.newKeySet();
 
+  /** What else could not be told of it, in words. */
+  final Set<String> missed = ConcurrentHashMap.newKeySet();
+
   /** The programs that it started, each by its bare name, and how many there were in all. */
   final Set<String> children = ConcurrentHashMap.newKeySet();
 
@@ -143,6 +146,11 @@ public final class Run extends RunToken {
   /** Whether the run wrote a file of this name so far. */
   public boolean hasWritten(Path path) {
     return outputs.containsKey(path);
+  }
+
+  /** Something of what the run did could not be seen: its event says so. */
+  public void missed(String what) {
+    missed.add(what);
   }
 
   /** A child process was started; {@code program} is what was run, without path and arguments. */

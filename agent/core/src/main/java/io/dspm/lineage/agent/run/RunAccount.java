@@ -79,6 +79,9 @@ final class RunAccount {
       gaps.add(
           new Gap(path.toString(), "named as an output, but no regular file when the run ended"));
     }
+    for (String what : run.missed) {
+      gaps.add(new Gap(what, "not recorded"));
+    }
     if (run.childCount.get() > 0) {
       gaps.add(
           new Gap(

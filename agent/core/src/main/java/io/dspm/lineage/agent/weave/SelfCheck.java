@@ -127,7 +127,9 @@ public final class SelfCheck {
     public void firstWrite(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
     @Override
-    public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
+    public boolean truncating(OpenFile file, FileDescriptor fd, long length, @Nullable Object run) {
+      return true;
+    }
 
     @Override
     public void created(Object path, @Nullable Object run) {}

@@ -113,9 +113,9 @@ final class TapTable {
     beforeNative(random, "reading", "readBytes0", "([BII)I");
     beforeNative(random, "writing", "writeBytes", "([BII)V");
     beforeNative(random, "writing", "writeBytes0", "([BII)V");
-    // On 17 setLength is itself native and called from outside; there the sizes at open and close
-    // tell.
-    beforeNative(random, "truncating", "setLength0", "(J)V");
+    // On 17 it is itself native and called from outside; there the sizes at open and close tell.
+    at(Where.ENTRY, random, "setLength", "(J)V")
+        .call("FileTap", "settingLength", "(" + FD + "J)V", new ThisField("fd", FD), arg(0));
   }
 
   /** All channels, synchronous or not, come to the dispatcher with the descriptor in hand. */

@@ -185,6 +185,36 @@ class FileAccessTest {
   }
 
   @Test
+  void aLengthThatNoTapSawBeingSetLeavesAGapAtTheNextWrite() throws IOException {
+    Files.writeString(file, "before");
+    RandomAccessFile random = files.random(file);
+    random.setLength(0);
+    FileTap.writing(random.getFD());
+    random.writeBytes("anew");
+    files.close(random);
+
+    JsonNode end = complete(job);
+    assertThat(inputs(end)).isEmpty();
+    assertThat(outputs(end)).containsExactly(id(file, "anew"));
+    assertThat(gaps(end)).hasSize(1).first().asString().startsWith(file + ": ");
+  }
+
+  @Test
+  void aLengthThatAnotherWriteExplainsIsNoGap() throws IOException {
+    Files.writeString(file, "before");
+    RandomAccessFile random = files.random(file);
+    Run other = agent.job("other");
+    files.runs(other);
+    files.write(file, "the other's");
+    files.runs(job);
+    files.close(random);
+
+    JsonNode end = complete(job);
+    assertThat(outputs(end)).isEmpty();
+    assertThat(gaps(end)).isEmpty();
+  }
+
+  @Test
   void anOutputThatAnotherRunThrowsAwayIsWhatItWasThen() throws IOException {
     files.write(file, "of the first");
     Run second = agent.job("second");

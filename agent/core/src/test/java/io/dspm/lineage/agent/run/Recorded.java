@@ -71,7 +71,7 @@ public final class Recorded implements AutoCloseable {
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
     reports = new RunReports(reporter, startDelay, Recorded::daemon, process -> List.of());
     Identities identities = new Identities(hashers);
-    ledger = new Ledger(identities, reports);
+    ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
     runs = new Runs(new JobName("ns", "app"), JVM_BEGAN, ledger, reports);
   }

@@ -40,7 +40,9 @@ final class JobCalls implements Target, Closeable {
   }
 
   @Override
-  public void truncating(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
+  public boolean truncating(OpenFile file, FileDescriptor fd, long length, @Nullable Object run) {
+    return true;
+  }
 
   @Override
   public void created(Object path, @Nullable Object run) {}
