@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 
 /** The uses of files that one JDK did under the agent, and what was recorded of them. */
 final class CapturedUses {
@@ -95,6 +97,8 @@ final class CapturedUses {
     try (EventServer server = new EventServer()) {
       ForkedJvm.Ended itself =
           jvm(server, use.name(), spool.resolveSibling(spool.getFileName() + use.name()))
+              // The quickest that a short program can be.
+              .jvm("-XX:TieredStopAtLevel=1")
               .in(data.resolve(use.name()))
               .redirected(use.shell())
               .program(FileUsesMain.class, "--alone", data, use.name())
@@ -108,23 +112,29 @@ final class CapturedUses {
     return ForkedJvm.on(jdk, itsSpool)
         .sendingTo(server)
         .agent("job.name", job)
-        .agent("include", FileUsesMain.OTHER_DEVICES);
+        .agent("include", FileUsesMain.OTHER_DEVICES)
+        .jvm(String.format("-D%s=%s:%s", FileUsesMain.AGENTS_OWN, itsSpool, ForkedJvm.agentJar()));
   }
 
   private void check(FileUse use, List<JsonNode> from, ForkedJvm.Ended program) throws IOException {
     for (Expected run : use.runs()) {
       JsonNode end = endOf(run.job(), from, program);
-      assertThat(end.path("eventType").asText()).as(program.story()).isEqualTo("COMPLETE");
-      assertThat(EventServer.inputs(end)).as("inputs of %s", run.job()).isEqualTo(reads(use, run));
-      assertThat(EventServer.outputs(end))
-          .as("outputs of %s", run.job())
-          .isEqualTo(writes(use, run));
+      List<String> reads = reads(use, run);
+      List<String> writes = writes(use, run);
       JsonNode gap = end.at("/run/facets/extractionError");
-      if (run.gap().isEmpty()) {
-        assertThat(gap.isMissingNode()).as(gap.toString()).isTrue();
-      } else {
-        assertThat(gap.toString()).contains(run.gap());
-      }
+      String who = " of " + run.job() + " on " + jdk;
+      SoftAssertions.assertSoftly(
+          all -> {
+            all.assertThat(end.path("eventType").asText())
+                .as("end%s; %s", who, program.story())
+                .isEqualTo("COMPLETE");
+            all.assertThat(EventServer.inputs(end)).as("inputs%s", who).isEqualTo(reads);
+            all.assertThat(EventServer.outputs(end)).as("outputs%s", who).isEqualTo(writes);
+            all.assertThat(gap.toString()).as("gap%s", who).contains(run.gap());
+            if (run.gap().isEmpty()) {
+              all.assertThat(gap.toString()).as("gap%s", who).isEmpty();
+            }
+          });
     }
   }
 
@@ -161,16 +171,11 @@ final class CapturedUses {
     if (!file.contains("*")) {
       return directory.resolve(file);
     }
+    List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> matching = Files.newDirectoryStream(directory, file)) {
-      List<Path> found = Stream.of(matching).flatMap(CapturedUses::list).toList();
-      assertThat(found).as("files like %s in %s", file, directory).hasSize(1);
-      return found.get(0);
+      matching.forEach(found::add);
     }
-  }
-
-  private static Stream<Path> list(Iterable<Path> paths) {
-    Stream.Builder<Path> all = Stream.builder();
-    paths.forEach(all);
-    return all.build();
+    assertThat(found).as("files like %s in %s", file, directory).hasSize(1);
+    return found.get(0);
   }
 }

@@ -91,7 +91,7 @@ final class CoveragePage {
     COLUMNS.forEach(jdk -> table.append(" JDK ").append(jdk).append(" |"));
     table.append("\n|---|---|---|").append(":-:|".repeat(COLUMNS.size())).append("\n");
     for (FileUse use : group.uses()) {
-      table.append("| ").append(use.words());
+      table.append("| ").append(use.words()).append(gap(use));
       table.append(" | ").append(cell(use, Expected::reads));
       table.append(" | ").append(cell(use, Expected::writes)).append(" |");
       for (int jdk : COLUMNS) {
@@ -101,6 +101,11 @@ final class CoveragePage {
       table.append("\n");
     }
     return table.toString();
+  }
+
+  private static String gap(FileUse use) {
+    String gap = use.runs().get(0).gap();
+    return gap.isEmpty() ? "" : "; its event says: " + gap;
   }
 
   private static String cell(FileUse use, Function<Expected, List<Content>> contents) {

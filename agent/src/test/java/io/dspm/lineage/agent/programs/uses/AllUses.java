@@ -11,6 +11,7 @@ public final class AllUses {
   public static final List<UseGroup> GROUPS =
       List.of(
           StreamUses.GROUP,
+          CodedStreamUses.GROUP,
           ReaderAndWriterUses.GROUP,
           RandomAccessUses.GROUP,
           FilesReads.GROUP,
@@ -21,7 +22,17 @@ public final class AllUses {
           AsynchronousUses.GROUP,
           MoveCopyUses.GROUP,
           SafeWriteUses.GROUP,
-          NoUses.GROUP);
+          SecureDirectoryUses.GROUP,
+          ArchiveUses.GROUP,
+          LibraryUses.GROUP,
+          XmlUses.GROUP,
+          HttpUses.GROUP,
+          ProcessUses.GROUP,
+          HandleUses.GROUP,
+          SharedFileUses.GROUP,
+          WholeJvmUses.GROUP,
+          NoUses.GROUP,
+          ExcludedUses.GROUP);
 
   private AllUses() {}
 

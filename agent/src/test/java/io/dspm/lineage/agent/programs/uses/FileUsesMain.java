@@ -30,6 +30,9 @@ public final class FileUsesMain {
   /** A glob of what uses have on another device, in a directory that doesn't count by itself. */
   public static final String OTHER_DEVICES = OtherDevice.ROOT + "/" + OtherDevice.PREFIX + "*/**";
 
+  /** A system property with a path of the agent's own files, if there is an agent. */
+  public static final String AGENTS_OWN = ExcludedUses.AGENTS_OWN;
+
   private FileUsesMain() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -88,7 +91,9 @@ public final class FileUsesMain {
   private static void alone(Path base, String name) throws Exception {
     for (FileUse use : AllUses.all().toList()) {
       if (use.name().equals(name)) {
-        use.body().in(new Place(base, name));
+        Place place = new Place(base, name);
+        use.before().in(place);
+        use.body().in(place);
         return;
       }
     }

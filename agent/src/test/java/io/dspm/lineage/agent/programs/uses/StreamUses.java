@@ -11,19 +11,12 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /** Streams of bytes. */
 final class StreamUses {
@@ -111,7 +104,7 @@ final class StreamUses {
                       in.transferTo(out);
                     }
                   }),
-          use("stream-transfers-to-memory", "`FileInputStream.transferTo(...)` no file")
+          use("stream-transfers-to-memory", "`FileInputStream.transferTo` what is no file")
               .reads("in.csv")
               .does(
                   place -> {
@@ -137,7 +130,7 @@ final class StreamUses {
                       new FileOutputStream(file.getFD()).write(Place.newBytes());
                     }
                   }),
-          use("stream-writes-byte-by-byte", "`write(int)`")
+          use("stream-writes-byte-by-byte", "`FileOutputStream`: `write(int)`")
               .writes("out.csv")
               .does(
                   place -> {
@@ -147,7 +140,7 @@ final class StreamUses {
                       }
                     }
                   }),
-          use("stream-writes-a-range", "`write(byte[], int, int)`")
+          use("stream-writes-a-range", "`FileOutputStream`: `write(byte[], int, int)`")
               .writes("out.csv")
               .does(
                   place -> {
@@ -211,54 +204,6 @@ final class StreamUses {
                   place -> {
                     write(new FileOutputStream(place.file("out.csv")));
                     read(new FileInputStream(place.file("out.csv")));
-                  }));
-
-  private static final List<FileUse> CODED =
-      List.of(
-          use("objects-written", "`ObjectOutputStream`")
-              .writes("out.bin")
-              .does(place -> writeObject(new FileOutputStream(place.file("out.bin")))),
-          use("objects-read", "`ObjectInputStream`")
-              .reads("in.bin")
-              .given(place -> writeObject(new FileOutputStream(place.file("in.bin"))))
-              .does(
-                  place -> {
-                    try (ObjectInputStream in =
-                        new ObjectInputStream(new FileInputStream(place.file("in.bin")))) {
-                      in.readObject();
-                    }
-                  }),
-          use("gzip-written", "`GZIPOutputStream`")
-              .writes("out.gz")
-              .does(place -> write(new GZIPOutputStream(stream(place, "out.gz")))),
-          use("gzip-read", "`GZIPInputStream`")
-              .reads("in.gz")
-              .given(place -> write(new GZIPOutputStream(stream(place, "in.gz"))))
-              .does(place -> read(new GZIPInputStream(new FileInputStream(place.file("in.gz"))))),
-          use("zip-stream-written", "`ZipOutputStream`")
-              .writes("out.zip")
-              .does(place -> zip(stream(place, "out.zip"))),
-          use("zip-stream-read", "`ZipInputStream`")
-              .reads("in.zip")
-              .given(place -> zip(stream(place, "in.zip")))
-              .does(
-                  place -> {
-                    try (ZipInputStream in =
-                        new ZipInputStream(new FileInputStream(place.file("in.zip")))) {
-                      in.getNextEntry();
-                      in.readAllBytes();
-                    }
-                  }),
-          use("zip-stream-copies-a-file", "a file packed by `ZipOutputStream`")
-              .reads("in.csv")
-              .writes("out.zip")
-              .does(
-                  place -> {
-                    try (InputStream in = new FileInputStream(place.file("in.csv"));
-                        ZipOutputStream out = new ZipOutputStream(stream(place, "out.zip"))) {
-                      out.putNextEntry(new ZipEntry("in.csv"));
-                      in.transferTo(out);
-                    }
                   }),
           use("bytes-that-were-there-already", "overwritten with what it held")
               .writes("old.csv")
@@ -271,8 +216,7 @@ final class StreamUses {
 
   static final UseGroup GROUP =
       new UseGroup(
-          "Byte streams of java.io",
-          Stream.of(READS, WRITES, CODED).flatMap(List::stream).toList());
+          "Byte streams of java.io", Stream.of(READS, WRITES).flatMap(List::stream).toList());
 
   private StreamUses() {}
 
@@ -291,10 +235,6 @@ final class StreamUses {
             });
   }
 
-  private static FileOutputStream stream(Place place, String file) throws IOException {
-    return new FileOutputStream(place.file(file));
-  }
-
   private static void read(InputStream in) throws IOException {
     try (in) {
       in.readAllBytes();
@@ -303,20 +243,6 @@ final class StreamUses {
 
   private static void write(OutputStream out) throws IOException {
     try (out) {
-      out.write(Place.newBytes());
-    }
-  }
-
-  private static void writeObject(OutputStream to) throws IOException {
-    try (ObjectOutputStream out = new ObjectOutputStream(to)) {
-      out.writeObject(List.of("an", "object"));
-    }
-  }
-
-  /** Writes an archive of one entry, {@code part.csv}. */
-  static void zip(OutputStream to) throws IOException {
-    try (ZipOutputStream out = new ZipOutputStream(to)) {
-      out.putNextEntry(new ZipEntry("part.csv"));
       out.write(Place.newBytes());
     }
   }
