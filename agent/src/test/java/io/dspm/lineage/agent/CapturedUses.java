@@ -119,7 +119,9 @@ final class CapturedUses {
   private void check(FileUse use, List<JsonNode> from, ForkedJvm.Ended program) throws IOException {
     for (Expected run : use.runs()) {
       JsonNode end = endOf(run.job(), from, program);
-      List<String> reads = reads(use, run);
+      boolean unknown = jdk.version() < use.unknownBefore();
+      List<String> reads = unknown ? List.of() : reads(use, run);
+      String said = unknown ? "what it held before is not known" : run.gap();
       List<String> writes = writes(use, run);
       JsonNode gap = end.at("/run/facets/extractionError");
       String who = " of " + run.job() + " on " + jdk;
@@ -130,8 +132,8 @@ final class CapturedUses {
                 .isEqualTo("COMPLETE");
             all.assertThat(EventServer.inputs(end)).as("inputs%s", who).isEqualTo(reads);
             all.assertThat(EventServer.outputs(end)).as("outputs%s", who).isEqualTo(writes);
-            all.assertThat(gap.toString()).as("gap%s", who).contains(run.gap());
-            if (run.gap().isEmpty()) {
+            all.assertThat(gap.toString()).as("gap%s", who).contains(said);
+            if (said.isEmpty()) {
               all.assertThat(gap.toString()).as("gap%s", who).isEmpty();
             }
           });

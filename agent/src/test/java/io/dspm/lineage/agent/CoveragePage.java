@@ -105,7 +105,13 @@ final class CoveragePage {
 
   private static String gap(FileUse use) {
     String gap = use.runs().get(0).gap();
-    return gap.isEmpty() ? "" : "; its event says: " + gap;
+    String unknown =
+        use.unknownBefore() == 0
+            ? ""
+            : "; before JDK "
+                + use.unknownBefore()
+                + " what the file held is unknown, and the event says so";
+    return (gap.isEmpty() ? "" : "; its event says: " + gap) + unknown;
   }
 
   private static String cell(FileUse use, Function<Expected, List<Content>> contents) {

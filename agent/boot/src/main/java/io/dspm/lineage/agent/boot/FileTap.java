@@ -18,6 +18,20 @@ public final class FileTap {
     return file == null ? OpenTap.found(target, fd) : file;
   }
 
+  /** So many bytes are about to be asked for. */
+  public static void readingSome(int length, FileDescriptor fd) {
+    if (length > 0) {
+      reading(fd);
+    }
+  }
+
+  /** So many bytes are about to be written. */
+  public static void writingSome(int length, FileDescriptor fd) {
+    if (length > 0) {
+      writing(fd);
+    }
+  }
+
   /** Content is about to be asked for. */
   public static void reading(FileDescriptor fd) {
     Target target = Hook.target;

@@ -79,6 +79,21 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
     }
   }
 
+  /**
+   * The content of a file is about to be read while others have it open: the next write of whoever
+   * has written to it already would change what was read.
+   */
+  public static void contentIsRead(@Nullable Object key) {
+    if (key != null) {
+      OpenFiles.tellWritesAgain(key);
+    }
+  }
+
+  /** The next write through this handle is told again. */
+  void tellWriteAgain() {
+    writer = NOBODY;
+  }
+
   /** The next read through this handle is told again, to whichever run. */
   void lookAgain() {
     reader = NOBODY;

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.boot;
 
 import java.io.FileDescriptor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import jdk.internal.access.JavaIOFileDescriptorAccess;
 import jdk.internal.access.SharedSecrets;
@@ -25,8 +26,8 @@ final class OpenFiles {
   private static final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable OpenFile>>
       TABLE = new AtomicReferenceArray<>(CHUNKS);
 
-  /** The highest chunk that was ever used; a table that grows is seen a little later at worst. */
-  private static volatile int highest;
+  /** The highest number that was ever used; another thread may see it a little later. */
+  private static final AtomicInteger HIGHEST = new AtomicInteger();
 
   private OpenFiles() {}
 
@@ -69,7 +70,10 @@ final class OpenFiles {
       if (other != null) {
         chunk = other;
       }
-      highest = Math.max(highest, at);
+    }
+    int highest = HIGHEST.get();
+    while (number > highest && !HIGHEST.compareAndSet(highest, number)) {
+      highest = HIGHEST.get();
     }
     chunk.set(number & (CHUNK - 1), file);
     return true;
@@ -83,13 +87,26 @@ final class OpenFiles {
 
   /** Has the next read told again through every handle of one file. */
   static void lookAgain(Object key) {
-    for (int at = 0; at <= highest; at++) {
-      AtomicReferenceArray<@Nullable OpenFile> chunk = TABLE.get(at);
-      for (int i = 0; chunk != null && i < CHUNK; i++) {
-        OpenFile file = chunk.get(i);
-        if (file != null && key.equals(file.key)) {
-          file.lookAgain();
-        }
+    tellAgain(key, true);
+  }
+
+  /** Has the next write told again through every handle of one file. */
+  static void tellWritesAgain(Object key) {
+    tellAgain(key, false);
+  }
+
+  private static void tellAgain(Object key, boolean reads) {
+    int highest = HIGHEST.get();
+    for (int number = 0; number <= highest; number++) {
+      AtomicReferenceArray<@Nullable OpenFile> chunk = TABLE.get(number >> CHUNK_BITS);
+      OpenFile file = chunk == null ? null : chunk.get(number & (CHUNK - 1));
+      if (file == null || !key.equals(file.key)) {
+        continue;
+      }
+      if (reads) {
+        file.lookAgain();
+      } else {
+        file.tellWriteAgain();
       }
     }
   }

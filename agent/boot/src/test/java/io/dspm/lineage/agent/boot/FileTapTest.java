@@ -277,6 +277,35 @@ class FileTapTest {
   }
 
   @Test
+  void whatIsReadWhileItIsWrittenHasTheNextWriteToldAgain() {
+    OpenTap.openedRandom(fd, "file", 2);
+    FileTap.writing(fd);
+    OpenFiles.find(fd).key = "inode 7";
+    target.calls.clear();
+    OpenFile.contentIsRead("inode 8");
+    FileTap.writing(fd);
+    assertThat(target.calls).isEmpty();
+
+    OpenFile.contentIsRead("inode 7");
+    FileTap.writing(fd);
+    FileTap.writing(fd);
+    assertThat(target.calls).containsExactly("firstWrite file null");
+  }
+
+  @Test
+  void whoAsksForNoByteReadsNothingAndWhoWritesNoneWritesNothing() {
+    OpenTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    FileTap.readingSome(0, fd);
+    FileTap.writingSome(0, fd);
+    assertThat(target.calls).isEmpty();
+
+    FileTap.readingSome(1, fd);
+    FileTap.writingSome(1, fd);
+    assertThat(target.calls).containsExactly("firstRead file null", "firstWrite file null");
+  }
+
+  @Test
   void aHandleThatWasNotUsedIsToldOnlyIfAskedFor() {
     OpenTap.openedInput(fd, "in");
     FileTap.closing(fd);

@@ -104,9 +104,16 @@ public final class FileAccess {
       FileStamp stamp = before == null ? FileStamp.of(path) : before.stamp();
       if (created || (stamp != null && stamp.regular())) {
         ledger.write(run, path);
+        // Not told of the first write any more, and yet to be found again by the file itself.
+        file.key = stamp == null ? keyOf(fd, path) : stamp.key();
       }
     }
     return true;
+  }
+
+  private static @Nullable Object keyOf(FileDescriptor fd, Path path) {
+    FileStamp now = FileStamp.ofOpen(OpenFile.number(fd), path);
+    return now == null ? null : now.key();
   }
 
   /** Content is about to be read. */
@@ -122,6 +129,9 @@ public final class FileAccess {
     FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
     if (stamp != null && stamp.regular()) {
       file.key = stamp.key();
+      if (ledger.isWritten(path)) {
+        OpenFile.contentIsRead(stamp.key());
+      }
       ledger.read(run, path, stamp);
     }
   }

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class FileHasher {
 
   private static final int BUFFER = 256 * 1024;
+
+  /** How long an append may take between the file's time and its size. */
+  private static final int APPEND_MILLIS = 50;
 
   /** What each hashing thread works with, freed with it: most files are small and many. */
   private static final class Bench {
@@ -76,11 +81,11 @@ public final class FileHasher {
   private static boolean settle(Identity identity, boolean prefix) throws IOException {
     Path path = identity.location();
     FileStamp stamp = identity.stamp();
-    Identity.State state = compare(stamp, FileStamp.of(path), prefix);
+    Identity.State state = compare(stamp, stampOf(path, stamp, prefix), prefix);
     ContentHash hash = null;
     if (state == Identity.State.SETTLED) {
       hash = digest(path, prefix ? stamp.size() : Long.MAX_VALUE);
-      state = compare(stamp, FileStamp.of(path), prefix);
+      state = compare(stamp, stampOf(path, stamp, prefix), prefix);
       if (hash == null && state == Identity.State.SETTLED) {
         state = Identity.State.CHANGED;
       }
@@ -90,6 +95,23 @@ public final class FileHasher {
     }
     identity.settle(state, state == Identity.State.SETTLED ? hash : null);
     return true;
+  }
+
+  /**
+   * The file's stamp now. Where something is being appended, the system sets the times before the
+   * size: then a moment later it is known which it was.
+   */
+  private static @Nullable FileStamp stampOf(Path path, FileStamp expected, boolean prefix) {
+    FileStamp found = FileStamp.of(path);
+    for (int i = 0; prefix && i < APPEND_MILLIS && isBeingChanged(found, expected); i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      found = FileStamp.of(path);
+    }
+    return found;
+  }
+
+  private static boolean isBeingChanged(@Nullable FileStamp found, FileStamp expected) {
+    return found != null && found.size() == expected.size() && !found.equals(expected);
   }
 
   private static Identity.State compare(

@@ -181,6 +181,11 @@ public final class Ledger {
     return writers.wroteSince(path, since);
   }
 
+  /** Whether a living run has written to {@code path}, and may go on. */
+  public boolean isWritten(Path path) {
+    return writers.of(path) != null;
+  }
+
   /** {@code path} is changed by the run, and nobody knows what it held before. */
   public void writeOver(Run run, Path path) {
     run.unseenBefore.add(path);

@@ -61,4 +61,7 @@ record Tap(
    * runs.
    */
   record Top() implements Operand {}
+
+  /** The number below a number on top of the stack; both stay there. */
+  record BelowTop() implements Operand {}
 }

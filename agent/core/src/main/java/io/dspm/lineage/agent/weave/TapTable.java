@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.weave.Tap.Argument;
 import io.dspm.lineage.agent.weave.Tap.ArgumentField;
+import io.dspm.lineage.agent.weave.Tap.BelowTop;
 import io.dspm.lineage.agent.weave.Tap.HookMethod;
 import io.dspm.lineage.agent.weave.Tap.Operand;
 import io.dspm.lineage.agent.weave.Tap.This;
@@ -99,20 +100,20 @@ final class TapTable {
   private void readsAndWritesOfStreams() {
     String input = "java/io/FileInputStream";
     beforeNative(input, "reading", "read0", "()I");
-    beforeNative(input, "reading", "readBytes", "([BII)I");
+    beforeNative(input, "readingSome", "readBytes", "([BII)I", new Top());
 
     String output = "java/io/FileOutputStream";
     beforeNative(output, "writing", "write", "(IZ)V");
-    beforeNative(output, "writing", "writeBytes", "([BIIZ)V");
+    beforeNative(output, "writingSome", "writeBytes", "([BIIZ)V", new BelowTop());
 
     String random = "java/io/RandomAccessFile";
     beforeNative(random, "reading", "read0", "()I");
     beforeNative(random, "writing", "write0", "(I)V");
     // 17 and 25 name them differently.
-    beforeNative(random, "reading", "readBytes", "([BII)I");
-    beforeNative(random, "reading", "readBytes0", "([BII)I");
-    beforeNative(random, "writing", "writeBytes", "([BII)V");
-    beforeNative(random, "writing", "writeBytes0", "([BII)V");
+    beforeNative(random, "readingSome", "readBytes", "([BII)I", new Top());
+    beforeNative(random, "readingSome", "readBytes0", "([BII)I", new Top());
+    beforeNative(random, "writingSome", "writeBytes", "([BII)V", new Top());
+    beforeNative(random, "writingSome", "writeBytes0", "([BII)V", new Top());
     // On 17 it is itself native and called from outside; there the sizes at open and close tell.
     at(Where.ENTRY, random, "setLength", "(J)V")
         .call("FileTap", "settingLength", "(" + FD + "J)V", new ThisField("fd", FD), arg(0));
@@ -293,6 +294,13 @@ final class TapTable {
   private void beforeNative(String owner, String hook, String method, String descriptor) {
     at(Where.NATIVE, owner, method, descriptor)
         .call("FileTap", hook, "(" + FD + ")V", new ThisField("fd", FD));
+  }
+
+  /** As above; no byte is asked for or written where the length, an argument on the stack, is 0. */
+  private void beforeNative(
+      String owner, String hook, String method, String descriptor, Operand length) {
+    at(Where.NATIVE, owner, method, descriptor)
+        .call("FileTap", hook, "(I" + FD + ")V", length, new ThisField("fd", FD));
   }
 
   private void reads(String owner, Operand fd, String method, String descriptor) {

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.weave.Tap.Argument;
 import io.dspm.lineage.agent.weave.Tap.ArgumentField;
+import io.dspm.lineage.agent.weave.Tap.BelowTop;
 import io.dspm.lineage.agent.weave.Tap.HookMethod;
 import io.dspm.lineage.agent.weave.Tap.Operand;
 import io.dspm.lineage.agent.weave.Tap.This;
@@ -97,6 +98,9 @@ final class TappedMethod extends MethodVisitor {
       super.visitFieldInsn(Opcodes.GETFIELD, tap.owner(), field.name(), field.descriptor());
     } else if (operand instanceof Top) {
       super.visitInsn(Opcodes.DUP);
+    } else if (operand instanceof BelowTop) {
+      super.visitInsn(Opcodes.DUP2);
+      super.visitInsn(Opcodes.POP);
     }
   }
 

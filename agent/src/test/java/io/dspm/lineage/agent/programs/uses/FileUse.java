@@ -10,6 +10,7 @@ import java.util.List;
  * @param name the name of its job and of its directory
  * @param words what is done, in Markdown, for the table of what is covered
  * @param since the first JDK that can do it
+ * @param unknownBefore JDKs below this one can't tell what was read, and the event says so; or 0
  * @param needs directories without which a machine can't show it
  * @param note for whoever compares with system calls: why these say something else; or empty
  * @param alone whether it needs a JVM of its own; its run is that JVM's
@@ -23,6 +24,7 @@ public record FileUse(
     String name,
     String words,
     int since,
+    int unknownBefore,
     List<Path> needs,
     String note,
     boolean alone,

@@ -18,6 +18,7 @@ final class UseDraft {
   private final List<Expected> runs = new ArrayList<>();
   private final List<Path> needs = new ArrayList<>();
   private int since = 17;
+  private int unknownBefore;
   private String note = "";
   private boolean alone;
   private String shell = "";
@@ -85,6 +86,12 @@ final class UseDraft {
     return this;
   }
 
+  /** On older JDKs the inputs are not known, and the event says so. */
+  UseDraft readsUnknownBefore(int jdk) {
+    unknownBefore = jdk;
+    return this;
+  }
+
   UseDraft needs(Path directory) {
     needs.add(directory);
     return this;
@@ -118,6 +125,7 @@ final class UseDraft {
         name,
         words,
         since,
+        unknownBefore,
         List.copyOf(needs),
         note,
         alone,
