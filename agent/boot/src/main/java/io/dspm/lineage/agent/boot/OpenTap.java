@@ -183,8 +183,11 @@ public final class OpenTap {
       return;
     }
     try {
-      StackRoom.check();
       OpenFile file = new OpenFile(fd, path, mode, state.before);
+      if (state.before == null && file.has(OpenFile.WRITE)) {
+        // Else it was checked before the open, and nobody is told of one for reading.
+        StackRoom.check();
+      }
       state.before = null;
       if (!OpenFiles.put(fd, file)) {
         unfollowed.incrementAndGet();

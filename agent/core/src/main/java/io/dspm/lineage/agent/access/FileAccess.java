@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.access;
 
+import io.dspm.lineage.agent.access.RealPaths.Located;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.OpenTap;
 import io.dspm.lineage.agent.identity.FileStamp;
@@ -98,41 +99,26 @@ public final class FileAccess {
     if (!created && !file.has(OpenFile.TRUNCATE)) {
       return false;
     }
-    Path path = paths.of(file, fd);
-    if (path != null && counts("written", path, run)) {
-      // What an open made is a regular file; a device or pipe was there before.
-      FileStamp stamp = before == null ? FileStamp.of(path) : before.stamp();
-      if (created || (stamp != null && stamp.regular())) {
-        ledger.write(run, path);
-        // Not told of the first write any more, and yet to be found again by the file itself.
-        file.key = stamp == null ? keyOf(fd, path) : stamp.key();
-      }
+    Located at = paths.locate(file, fd);
+    if (at != null && at.stamp().regular() && counts("written", at.path(), run)) {
+      ledger.write(run, at.path());
+      // It will not be told of its first write, and has to be found by the file itself.
+      file.key = at.stamp().key();
     }
     return true;
   }
 
-  private static @Nullable Object keyOf(FileDescriptor fd, Path path) {
-    FileStamp now = FileStamp.ofOpen(OpenFile.number(fd), path);
-    return now == null ? null : now.key();
-  }
-
   /** Content is about to be read. */
   public void firstRead(OpenFile file, FileDescriptor fd, Run run) {
-    Path path = paths.of(file, fd);
-    if (path == null) {
+    Located at = paths.locate(file, fd);
+    if (at == null) {
       readUnlinked(file, fd, run);
-      return;
-    }
-    if (!counts("read", path, run)) {
-      return;
-    }
-    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
-    if (stamp != null && stamp.regular()) {
-      file.key = stamp.key();
-      if (ledger.isWritten(path)) {
-        OpenFile.contentIsRead(stamp.key());
+    } else if (at.stamp().regular() && counts("read", at.path(), run)) {
+      file.key = at.stamp().key();
+      if (ledger.isWritten(at.path())) {
+        OpenFile.contentIsRead(file.key);
       }
-      ledger.read(run, path, stamp);
+      ledger.read(run, at.path(), at.stamp());
     }
   }
 
@@ -174,16 +160,14 @@ public final class FileAccess {
   }
 
   private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
-    Path path = paths.of(file, fd);
-    if (path == null || !counts("written", path, run)) {
+    Located at = paths.locate(file, fd);
+    if (at == null || !at.stamp().regular() || !counts("written", at.path(), run)) {
       return;
     }
-    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
-    if (stamp == null || !stamp.regular()) {
-      return;
-    }
+    Path path = at.path();
+    FileStamp stamp = at.stamp();
     file.key = stamp.key();
-    OpenFile.contentChanges(stamp.key());
+    OpenFile.contentChanges(file.key);
     if (beforeIsUnknown(file, path, stamp, run)) {
       ledger.writeOver(run, path);
     } else {
@@ -214,14 +198,10 @@ public final class FileAccess {
 
   /** A writable mapping is about to be made: that is a read, and may become a write. */
   public void mappingForWriting(OpenFile file, FileDescriptor fd, Run run) {
-    Path path = paths.of(file, fd);
-    if (path == null || !counts("mapped for writing", path, run)) {
-      return;
-    }
-    FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), path);
-    if (stamp != null && stamp.regular()) {
-      file.key = stamp.key();
-      ledger.mayChange(run, path, stamp, false);
+    Located at = paths.locate(file, fd);
+    if (at != null && at.stamp().regular() && counts("mapped for writing", at.path(), run)) {
+      file.key = at.stamp().key();
+      ledger.mayChange(run, at.path(), at.stamp(), false);
     }
   }
 
@@ -230,11 +210,12 @@ public final class FileAccess {
    * was not used at all.
    */
   public void closingUnwritten(OpenFile file, FileDescriptor fd, Run run) {
-    Path path = paths.of(file, fd);
-    FileStamp now = path == null ? null : FileStamp.ofOpen(OpenFile.number(fd), path);
-    if (path == null || now == null || !now.regular()) {
+    Located at = paths.locate(file, fd);
+    if (at == null || !at.stamp().regular()) {
       return;
     }
+    Path path = at.path();
+    FileStamp now = at.stamp();
     if (file.before instanceof Before before && lengthWasSet(file, path, now, before)) {
       if (counts("written", path, run)) {
         ledger.writeOver(run, path);

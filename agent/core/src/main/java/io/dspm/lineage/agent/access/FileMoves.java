@@ -60,12 +60,13 @@ public final class FileMoves {
       return null;
     }
     Path source = realName(from);
-    Path target = realName(to);
+    Path target = sibling(source, from, to);
     if (pending && !keeps) {
       losesItsName(source);
     }
     if (pending || relocations.isWritten(run, target)) {
-      FileStamp replaced = FileStamp.ofName(target);
+      // Mostly there is none, and an exception would cost more than the question.
+      FileStamp replaced = Files.exists(target) ? FileStamp.ofName(target) : null;
       if (replaced != null && replaced.regular()) {
         ledger.aboutToReplace(run, target, replaced);
       }
@@ -192,6 +193,16 @@ public final class FileMoves {
     String whyNot = filter.whyNot(path);
     explained.decided(use, path, run, whyNot);
     return whyNot == null;
+  }
+
+  /** The real name of {@code to}, which mostly is in the directory that {@code from} is in. */
+  private static Path sibling(Path source, Object from, Object to) {
+    Path given = RealPaths.asPath(to);
+    Path name = given.getFileName();
+    Path parent = given.getParent();
+    return name != null && parent != null && parent.equals(RealPaths.asPath(from).getParent())
+        ? source.resolveSibling(name).normalize()
+        : realName(given);
   }
 
   /**

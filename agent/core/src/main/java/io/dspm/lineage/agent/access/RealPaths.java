@@ -1,11 +1,15 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.identity.FileStamp;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +31,64 @@ public final class RealPaths {
   private static final int O_WRONLY = 1;
   private static final int O_APPEND = 02000;
 
+  private static final int MOST_DIRECTORIES = 1_000;
+
   private final boolean proc;
+
+  /** The real directories behind those that the program named. */
+  private final Map<Object, Path> directories = new ConcurrentHashMap<>();
 
   public RealPaths() {
     proc = Files.isDirectory(Path.of(OPEN_FILES));
+  }
+
+  /** An open file: where it is, and its stamp. */
+  record Located(Path path, FileStamp stamp) {}
+
+  /**
+   * Where an open file is and what it is like; {@code null} for one that has no name any more.
+   *
+   * <p>Mostly it is where the program said, in the directory that this name led to before. That is
+   * asked first, since it is quicker to prove than the kernel's own answer to get: a name that
+   * leads to this very file is right, whatever became of the directory meanwhile.
+   */
+  @Nullable Located locate(OpenFile file, FileDescriptor fd) {
+    FileStamp stamp = FileStamp.ofDescriptor(OpenFile.number(fd));
+    Path likely = stamp == null ? null : likely(file.path);
+    if (stamp != null && likely != null && stamp.isOfFileNamed(likely)) {
+      return new Located(likely, stamp);
+    }
+    Path path = of(file, fd);
+    FileStamp found = path == null || stamp != null ? stamp : FileStamp.of(path);
+    return path == null || found == null ? null : new Located(path, found);
+  }
+
+  private @Nullable Path likely(Object given) {
+    try {
+      if (given instanceof Path path) {
+        Path parent = path.getParent();
+        Path name = path.getFileName();
+        return parent == null || name == null ? null : directory(parent, parent).resolve(name);
+      }
+      String path = (String) given;
+      int slash = path.lastIndexOf('/');
+      String parent = slash <= 0 ? "" : path.substring(0, slash);
+      return slash == 0 ? null : directory(parent, null).resolve(path.substring(slash + 1));
+    } catch (IOException | InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private Path directory(Object named, @Nullable Path path) throws IOException {
+    Path known = directories.get(named);
+    if (known == null) {
+      known = (path == null ? Path.of((String) named) : path).toRealPath();
+      if (directories.size() >= MOST_DIRECTORIES) {
+        directories.clear();
+      }
+      directories.put(named, known);
+    }
+    return known;
   }
 
   /** The real path; {@code null} for a file that has no name any more. */

@@ -2,7 +2,6 @@ package io.dspm.lineage.agent.identity;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -49,23 +48,37 @@ public record FileStamp(
    * The stamp of an open file.
    *
    * @param number of its descriptor
-   * @param path its path, for systems where a descriptor can't be asked
+   * @param path its path, for where a descriptor can't be asked
    */
   public static @Nullable FileStamp ofOpen(int number, Path path) {
+    FileStamp stamp = ofDescriptor(number);
+    return stamp == null ? of(path) : stamp;
+  }
+
+  /** The stamp of an open file; {@code null} where a descriptor can't be asked. */
+  public static @Nullable FileStamp ofDescriptor(int number) {
     BasicFileAttributes attributes = number < 0 ? null : UnixAttributes.ofDescriptor(number);
     FileTime changed = attributes == null ? null : UnixAttributes.changeTime(attributes);
-    return attributes == null || changed == null ? of(path) : of(attributes, changed);
+    return attributes == null || changed == null ? null : of(attributes, changed);
   }
 
   /** As {@link #of(Path)}, of what {@code path} itself names: none if that is a symbolic link. */
   public static @Nullable FileStamp ofName(Path path) {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return attributes.isSymbolicLink() ? null : of(path);
-    } catch (IOException e) {
-      return null;
+    BasicFileAttributes attributes = UnixAttributes.ofName(path);
+    FileTime changed = attributes == null ? null : UnixAttributes.changeTime(attributes);
+    if (attributes != null && changed != null) {
+      return attributes.isSymbolicLink() ? null : of(attributes, changed);
     }
+    return Files.isSymbolicLink(path) ? null : of(path);
+  }
+
+  /**
+   * Whether {@code path} itself, and no link, names the file that this is a stamp of. Where that
+   * can't be told quickly, it says no.
+   */
+  public boolean isOfFileNamed(Path path) {
+    BasicFileAttributes attributes = UnixAttributes.ofName(path);
+    return attributes != null && key != null && key.equals(attributes.fileKey());
   }
 
   private static FileStamp of(BasicFileAttributes attributes, FileTime changed) {

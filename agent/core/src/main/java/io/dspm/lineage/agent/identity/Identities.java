@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -40,7 +39,7 @@ public final class Identities {
    */
   private final ThreadPoolExecutor urgent;
 
-  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicInteger used = new AtomicInteger();
 
   /** What is still to be hashed, by file key, or by path where the system has no keys. */
   private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
@@ -52,7 +51,7 @@ public final class Identities {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     hashers =
         new ThreadPoolExecutor(
-            threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+            threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LingeringQueue(), factory);
     hashers.allowCoreThreadTimeOut(true);
     urgent =
         new ThreadPoolExecutor(
@@ -110,6 +109,18 @@ public final class Identities {
     return submit(identity);
   }
 
+  /** A file was used; a program that uses many gets a faster way to ask for their stamps. */
+  public void used() {
+    if (used.get() < MANY && used.incrementAndGet() == MANY) {
+      try {
+        hashers.execute(new Prepare());
+      } catch (RuntimeException | Error noThread) {
+        // It goes on as slowly as before.
+        return;
+      }
+    }
+  }
+
   /** Whether anything is still to be hashed. */
   public boolean anythingPending() {
     return !pending.isEmpty();
@@ -161,9 +172,6 @@ public final class Identities {
   }
 
   private Identity submit(Identity identity) {
-    if (taken.incrementAndGet() == MANY) {
-      execute(hashers, identity, new Prepare(identity.location()));
-    }
     pending.compute(keyOf(identity.location(), identity.stamp()), new Joining(identity));
     Hashing hashing = new Hashing(identity);
     identity.willBeSettledBy(hashing);
@@ -216,11 +224,11 @@ public final class Identities {
     }
   }
 
-  /** Finds the faster way, with any file that can be opened. */
-  private record Prepare(Path any) implements Runnable {
+  /** Finds the faster way, with a file that Linux always has. */
+  private static final class Prepare implements Runnable {
     @Override
     public void run() {
-      try (FileInputStream open = new FileInputStream(any.toFile())) {
+      try (FileInputStream open = new FileInputStream("/proc/self/stat")) {
         UnixAttributes.prepare(OpenFile.number(open.getFD()));
       } catch (IOException notThisTime) {
         // It goes on as slowly as before.

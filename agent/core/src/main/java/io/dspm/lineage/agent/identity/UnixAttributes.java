@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.identity;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class UnixAttributes {
   /** Calls after which the JDK has made what makes further calls fast. */
   private static final int WARM_UP = 40;
 
-  private record Way(Method ofDescriptor, Method changeTime) {}
+  private record Way(Method ofDescriptor, Method ofName, Class<?> path, Method changeTime) {}
 
   private static volatile @Nullable Way way;
 
@@ -34,13 +35,17 @@ public final class UnixAttributes {
     try {
       Class<?> attributes = Class.forName("sun.nio.fs.UnixFileAttributes");
       Method ofDescriptor = attributes.getDeclaredMethod("get", int.class);
+      Class<?> path = Class.forName("sun.nio.fs.UnixPath");
+      Method ofName = attributes.getDeclaredMethod("get", path, boolean.class);
       Method changeTime = attributes.getDeclaredMethod("ctime");
       ofDescriptor.setAccessible(true);
+      ofName.setAccessible(true);
       changeTime.setAccessible(true);
       for (int i = 0; i < WARM_UP; i++) {
         changeTime.invoke(ofDescriptor.invoke(null, anyOpen));
+        ofName.invoke(null, Path.of("/"), false);
       }
-      way = new Way(ofDescriptor, changeTime);
+      way = new Way(ofDescriptor, ofName, path, changeTime);
     } catch (ReflectiveOperationException | RuntimeException notOnThisJdk) {
       way = null;
     }
@@ -54,6 +59,22 @@ public final class UnixAttributes {
     }
     try {
       return (BasicFileAttributes) known.ofDescriptor.invoke(null, number);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The attributes of what a path itself names, be it a link; {@code null} if there is none, or
+   * this can't tell.
+   */
+  static @Nullable BasicFileAttributes ofName(Path path) {
+    Way known = way;
+    if (known == null || known.path != path.getClass()) {
+      return null;
+    }
+    try {
+      return (BasicFileAttributes) known.ofName.invoke(null, path, false);
     } catch (IllegalAccessException | InvocationTargetException e) {
       return null;
     }

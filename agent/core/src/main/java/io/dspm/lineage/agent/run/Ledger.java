@@ -36,6 +36,7 @@ public final class Ledger {
 
   /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
   public void read(Run run, Path path, FileStamp stamp) {
+    identities.used();
     if (wroteLast(run, path, stamp)) {
       return;
     }
@@ -152,6 +153,7 @@ public final class Ledger {
 
   /** {@code path} was changed by the run, or is about to be. */
   public void write(Run run, Path path) {
+    identities.used();
     Run.Output known = run.outputs.get(path);
     if (known != null) {
       known.sealed = null;
