@@ -27,12 +27,14 @@ public final class ForkedJvm {
 
   private final Jdks.Jdk jdk;
   private final Map<String, String> agentArguments = new LinkedHashMap<>();
+  private final List<String> firstArguments = new ArrayList<>();
   private final List<String> jvmArguments = new ArrayList<>();
   private final List<String> command = new ArrayList<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Path directory = Path.of("").toAbsolutePath();
   private boolean withAgent = true;
   private String redirections = "";
+  private String limits = "";
 
   /** What a program left behind. */
   public record Ended(String command, int exitCode, String out, String err, Path spool) {
@@ -147,6 +149,26 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Has a shell set limits before it starts the JVM, as by {@code ulimit -n 64}. */
+  public ForkedJvm limited(String byShell) {
+    limits = byShell + "; ";
+    return this;
+  }
+
+  /** An argument of the JVM that stands before the agent. */
+  public ForkedJvm beforeTheAgent(String argument) {
+    firstArguments.add(argument);
+    return this;
+  }
+
+  /** Runs whatever the arguments say. */
+  public ForkedJvm command(Object... arguments) {
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return this;
+  }
+
   /** Runs a class of the test class path. */
   public ForkedJvm program(Class<?> main, Object... arguments) {
     command.add("-cp");
@@ -204,10 +226,11 @@ public final class ForkedJvm {
 
   public Running start() throws IOException {
     List<String> all = new ArrayList<>();
-    if (!redirections.isEmpty()) {
-      all.addAll(List.of("sh", "-c", "exec \"$0\" \"$@\" " + redirections));
+    if (!redirections.isEmpty() || !limits.isEmpty()) {
+      all.addAll(List.of("sh", "-c", limits + "exec \"$0\" \"$@\" " + redirections));
     }
     all.add(jdk.java());
+    all.addAll(firstArguments);
     if (withAgent) {
       String arguments =
           agentArguments.entrySet().stream()
