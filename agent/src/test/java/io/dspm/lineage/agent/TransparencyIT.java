@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dspm.lineage.agent.programs.Ends;
 import io.dspm.lineage.agent.programs.Peek;
+import io.dspm.lineage.agent.programs.PrefersIpv4;
 import io.dspm.lineage.agent.testing.EventServer;
 import io.dspm.lineage.agent.testing.ForkedJvm;
 import io.dspm.lineage.agent.testing.Jdks;
@@ -111,6 +112,22 @@ final class TransparencyIT {
               .succeeded();
 
       assertThat(ended.err()).contains("the agent is there already");
+      assertThat(server.events()).hasSize(2);
+    }
+  }
+
+  /** The JDK asks for this once, when the first to use a channel or socket makes it. */
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aProgramCanStillChooseHowItUsesTheNetwork(Jdk jdk) throws Exception {
+    Path spool = temp.resolve("spool");
+    ForkedJvm.Ended without =
+        ForkedJvm.on(jdk, spool).withoutAgent().program(PrefersIpv4.class).run().succeeded();
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended with =
+          ForkedJvm.on(jdk, spool).sendingTo(server).program(PrefersIpv4.class).run().succeeded();
+
+      assertThat(with.out()).isEqualTo(without.out());
       assertThat(server.events()).hasSize(2);
     }
   }

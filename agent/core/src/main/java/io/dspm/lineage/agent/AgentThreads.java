@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the agent's own threads: daemons, of no run, whose I/O is never recorded.
@@ -18,18 +19,25 @@ final class AgentThreads implements ThreadFactory {
 
   private final String name;
   private final int priority;
+  private final @Nullable HoldOff holdOff;
 
   AgentThreads(String name) {
     this(name, Thread.NORM_PRIORITY);
   }
 
+  AgentThreads(String name, int priority) {
+    this(name, priority, null);
+  }
+
   /**
    * @param name the name of all of them
    * @param priority as the JDK counts it; without effect on Linux unless the JVM is told otherwise
+   * @param holdOff what they wait for before they begin
    */
-  AgentThreads(String name, int priority) {
+  AgentThreads(String name, int priority, @Nullable HoldOff holdOff) {
     this.name = name;
     this.priority = priority;
+    this.holdOff = holdOff;
   }
 
   @Override
@@ -49,6 +57,9 @@ final class AgentThreads implements ThreadFactory {
           @Override
           public void run() {
             ThreadState.belongsToTheAgent();
+            if (holdOff != null) {
+              holdOff.await();
+            }
             work.run();
           }
         };

@@ -48,6 +48,7 @@ final class JvmExit extends Thread {
   private final Spool spool;
   private final Courier courier;
   private final Weaver weaver;
+  private final HoldOff holdOff;
 
   JvmExit(
       Settings settings,
@@ -58,7 +59,8 @@ final class JvmExit extends Thread {
       RunReports reports,
       Spool spool,
       Courier courier,
-      Weaver weaver) {
+      Weaver weaver,
+      HoldOff holdOff) {
     super(null, null, "lineage-exit", 0, false);
     this.settings = settings;
     this.log = log;
@@ -69,6 +71,7 @@ final class JvmExit extends Thread {
     this.spool = spool;
     this.courier = courier;
     this.weaver = weaver;
+    this.holdOff = holdOff;
   }
 
   @Override
@@ -96,6 +99,7 @@ final class JvmExit extends Thread {
   }
 
   private void finish() {
+    holdOff.release();
     try {
       for (JobPattern pattern : weaver.unmatchedJobs()) {
         log.warn("lineage.jobs: no method matched " + pattern);

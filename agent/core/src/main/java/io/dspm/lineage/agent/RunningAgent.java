@@ -88,12 +88,17 @@ final class RunningAgent {
             new HttpTransport(settings.endpoint(), settings.apiKey(), version),
             log,
             new AgentThreads("lineage-courier"));
+    HoldOff holdOff = new HoldOff();
     Reporter reporter = new Reporter(events, spool, log);
     NativeLibraries libraries = new NativeLibraries();
     Unseen unseen = new Unseen(libraries);
     RunReports reports =
-        new RunReports(reporter, settings.startDelay(), new AgentThreads("lineage-runs"), unseen);
-    Identities identities = new Identities(new AgentThreads("lineage-hash", Thread.MIN_PRIORITY));
+        new RunReports(reporter, settings.startDelay(), held("lineage-runs", holdOff), unseen);
+    Identities identities =
+        new Identities(
+            new AgentThreads("lineage-hash", Thread.MIN_PRIORITY, holdOff),
+            new AgentThreads("lineage-hash"),
+            holdOff);
     Ledger ledger = new Ledger(identities, reports, log);
     Relocations relocations = new Relocations(ledger, identities);
     Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
@@ -113,13 +118,17 @@ final class RunningAgent {
             mainThread);
     if (mainThread == Thread.currentThread().getId()) {
       access.followStandardStreams();
+    } else {
+      // The program runs already.
+      holdOff.release();
     }
     Hook.tellsUnused = explained.wanted();
     target.switchOn();
     Runtime.getRuntime()
         .addShutdownHook(
-            new JvmExit(settings, log, jar, target, runs, reports, spool, courier, weaver));
-    adoptLeftovers(spool, courier, version, log);
+            new JvmExit(
+                settings, log, jar, target, runs, reports, spool, courier, weaver, holdOff));
+    adoptLeftovers(spool, courier, version, log, holdOff);
   }
 
   /** Told of each class; no lambda, since it is woven classes that are told of. */
@@ -177,7 +186,8 @@ final class RunningAgent {
    * What other processes left behind, this one delivers: in the background, and only if there is
    * something.
    */
-  private static void adoptLeftovers(Spool spool, Courier courier, String version, AgentLog log) {
+  private static void adoptLeftovers(
+      Spool spool, Courier courier, String version, AgentLog log, HoldOff holdOff) {
     Runnable adoption =
         new Runnable() {
           @Override
@@ -192,6 +202,10 @@ final class RunningAgent {
             }
           }
         };
-    new AgentThreads("lineage-recovery").newThread(adoption).start();
+    held("lineage-recovery", holdOff).newThread(adoption).start();
+  }
+
+  private static AgentThreads held(String name, HoldOff holdOff) {
+    return new AgentThreads(name, Thread.NORM_PRIORITY, holdOff);
   }
 }

@@ -214,6 +214,13 @@ public final class OpenTap {
     }
   }
 
+  /** A pipe to a child process, which the JDK itself reads, on a thread with next to no stack. */
+  public static void pipe(FileDescriptor fd) {
+    if (Hook.target != null) {
+      adopt(fd, null);
+    }
+  }
+
   /**
    * The file of a descriptor whose opening was not seen: it was open before the agent came, or
    * native code opened it. The target is asked once for each.

@@ -100,7 +100,7 @@ public final class FileAccess {
       return false;
     }
     Located at = paths.locate(file, fd);
-    if (at != null && at.stamp().regular() && counts("written", at.path(), run)) {
+    if (at != null && at.stamp().regular() && counts("written", at.path(), file, run)) {
       ledger.write(run, at.path());
       // It will not be told of its first write, and has to be found by the file itself.
       file.key = at.stamp().key();
@@ -113,7 +113,7 @@ public final class FileAccess {
     Located at = paths.locate(file, fd);
     if (at == null) {
       readUnlinked(file, fd, run);
-    } else if (at.stamp().regular() && counts("read", at.path(), run)) {
+    } else if (at.stamp().regular() && counts("read", at.path(), file, run)) {
       file.key = at.stamp().key();
       if (ledger.isWritten(at.path())) {
         OpenFile.contentIsRead(file.key);
@@ -133,7 +133,7 @@ public final class FileAccess {
       return;
     }
     FileStamp stamp = FileStamp.of(link);
-    if (stamp != null && stamp.regular() && counts("read", name, run)) {
+    if (stamp != null && stamp.regular() && counts("read", name, file, run)) {
       ledger.readUnlinked(run, name, stamp, HeldFile.open(link));
     }
   }
@@ -161,7 +161,7 @@ public final class FileAccess {
 
   private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
     Located at = paths.locate(file, fd);
-    if (at == null || !at.stamp().regular() || !counts("written", at.path(), run)) {
+    if (at == null || !at.stamp().regular() || !counts("written", at.path(), file, run)) {
       return;
     }
     Path path = at.path();
@@ -199,7 +199,7 @@ public final class FileAccess {
   /** A writable mapping is about to be made: that is a read, and may become a write. */
   public void mappingForWriting(OpenFile file, FileDescriptor fd, Run run) {
     Located at = paths.locate(file, fd);
-    if (at != null && at.stamp().regular() && counts("mapped for writing", at.path(), run)) {
+    if (at != null && at.stamp().regular() && counts("mapped for writing", at.path(), file, run)) {
       file.key = at.stamp().key();
       ledger.mayChange(run, at.path(), at.stamp(), false);
     }
@@ -217,7 +217,7 @@ public final class FileAccess {
     Path path = at.path();
     FileStamp now = at.stamp();
     if (file.before instanceof Before before && lengthWasSet(file, path, now, before)) {
-      if (counts("written", path, run)) {
+      if (counts("written", path, file, run)) {
         ledger.writeOver(run, path);
       }
     } else {
@@ -225,8 +225,8 @@ public final class FileAccess {
     }
   }
 
-  private boolean counts(String use, Path path, Run run) {
-    String whyNot = filter.whyNot(path);
+  private boolean counts(String use, Path path, OpenFile file, Run run) {
+    String whyNot = filter.whyNot(path, file.path);
     if (whyNot == null && logging.areCalling()) {
       whyNot = "a logging framework's file";
     }

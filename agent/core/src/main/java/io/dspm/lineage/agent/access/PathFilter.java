@@ -37,6 +37,11 @@ public final class PathFilter {
     "/usr/lib/jvm/"
   };
 
+  private static final String CONFIGURATION = "/etc/";
+
+  /** Where the JDK and the system keep what they know of fonts, in each user's home. */
+  private static final String[] CACHES = {"/.java/fonts/", "/.cache/fontconfig/"};
+
   private final List<PathMatcher> include;
   private final List<PathMatcher> exclude;
   private final List<String> excludedRoots;
@@ -80,6 +85,20 @@ public final class PathFilter {
     return why == null && matches(exclude, path) ? "exclude names it" : why;
   }
 
+  /**
+   * Why use of a file does not count, also by the name that the program gave: much of the system's
+   * configuration is links to elsewhere.
+   *
+   * @param given as the program named it: a String or a Path
+   */
+  @Nullable String whyNot(Path path, Object given) {
+    String why = whyNot(path);
+    if (why == null && given.toString().startsWith(CONFIGURATION) && !matches(include, path)) {
+      return "by default, nothing that is named as " + CONFIGURATION + " counts";
+    }
+    return why;
+  }
+
   private @Nullable String excludedByDefault(String path) {
     for (String suffix : CODE) {
       if (path.endsWith(suffix)) {
@@ -89,6 +108,11 @@ public final class PathFilter {
     for (String root : excludedRoots) {
       if (path.startsWith(root)) {
         return "by default, nothing below " + root + " counts";
+      }
+    }
+    for (String directory : CACHES) {
+      if (path.contains(directory)) {
+        return "by default, nothing in a directory " + directory + " counts";
       }
     }
     return excludedFiles.contains(path) ? "it is the agent's own, or code" : null;

@@ -4,11 +4,14 @@ import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.identity.FileStamp;
 import java.io.File;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.StringTokenizer;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -137,10 +140,15 @@ public final class RealPaths {
     if (!proc || number < 0) {
       return 0;
     }
-    try {
+    // Not by a channel: the JDK would load its network library now, before the program has said
+    // how.
+    try (FileInputStream info = new FileInputStream("/proc/self/fdinfo/" + number)) {
+      StringTokenizer lines =
+          new StringTokenizer(new String(info.readAllBytes(), StandardCharsets.US_ASCII), "\n");
       long flags = 0;
       long position = 0;
-      for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + number))) {
+      while (lines.hasMoreTokens()) {
+        String line = lines.nextToken();
         String value = line.substring(line.indexOf(':') + 1).trim();
         if (line.startsWith("flags:")) {
           flags = Long.parseLong(value, 8);

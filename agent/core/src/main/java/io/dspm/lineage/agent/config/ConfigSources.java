@@ -1,10 +1,10 @@
 package io.dspm.lineage.agent.config;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +75,11 @@ final class ConfigSources {
       return;
     }
     Properties read = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(path.text()), StandardCharsets.UTF_8)) {
+    // Not by a channel: the JDK would load its network library now, before the program has said
+    // how.
+    try (Reader reader =
+        new InputStreamReader(
+            new FileInputStream(path.text()), StandardCharsets.UTF_8.newDecoder())) {
       read.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       // InvalidPathException and a malformed \\u escape are IllegalArgumentExceptions.

@@ -64,6 +64,10 @@ final class Dispatch {
     } catch (VirtualMachineError e) {
       // Out of memory: an event may be too large now and not in a minute.
       return new Result(Step.TRY_AGAIN, "out of memory");
+    } catch (LinkageError e) {
+      // A class that could not be initialised never will be: this JVM can't send any more.
+      log.info("No event can be sent: " + e);
+      return new Result(Step.UNREACHABLE, e.toString());
     } catch (Throwable e) {
       log.info("An event could not be sent: " + e);
       return new Result(Step.TRY_AGAIN, e.toString());

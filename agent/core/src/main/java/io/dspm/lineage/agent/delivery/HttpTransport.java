@@ -34,6 +34,9 @@ public final class HttpTransport implements Transport {
   public Answer send(UUID run, EventKind kind, byte[] json) {
     OkHttpPost ready = post;
     if (ready == null) {
+      if (!Descriptors.areLeft()) {
+        return new Answer.TryAgain("no file descriptors are left to connect with", null);
+      }
       String nobody = ConnectProbe.whyUnreachable(endpoint);
       if (nobody != null) {
         return new Answer.Unreachable(nobody);

@@ -1,9 +1,8 @@
 package io.dspm.lineage.agent.event;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -47,7 +46,9 @@ public record RunId(UUID value) {
     }
 
     private static byte[] systemSeed() {
-      try (InputStream in = Files.newInputStream(Path.of("/dev/urandom"))) {
+      // Not by a channel: the JDK would load its network library now, before the program has said
+      // how.
+      try (InputStream in = new FileInputStream("/dev/urandom")) {
         byte[] seed = in.readNBytes(16);
         if (seed.length == 16) {
           return seed;

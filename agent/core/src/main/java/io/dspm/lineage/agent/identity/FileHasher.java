@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.identity;
 
+import io.dspm.lineage.agent.delivery.Descriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +62,12 @@ public final class FileHasher {
     return hash;
   }
 
-  static void settle(Identity identity) {
+  /**
+   * Settles the identity, unless there is no descriptor left to open the file with.
+   *
+   * @return whether it is settled
+   */
+  static boolean settle(Identity identity) {
     try {
       boolean prefix = identity.prefix();
       while (!settle(identity, prefix) && prefix != identity.prefix()) {
@@ -71,10 +77,14 @@ public final class FileHasher {
     } catch (NoSuchFileException gone) {
       identity.settle(Identity.State.VANISHED, null);
     } catch (IOException e) {
+      if (Files.isReadable(identity.location()) && !Descriptors.areLeft()) {
+        return false;
+      }
       identity.settle(
           Files.exists(identity.location()) ? Identity.State.UNREADABLE : Identity.State.VANISHED,
           null);
     }
+    return true;
   }
 
   /** Whether it is settled; not so if what is to be hashed became another thing meanwhile. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ public final class Identities {
    */
   private static final int MANY = 200;
 
+  /** How often a file is tried to be opened while the process has no descriptor left: for 3 s. */
+  private static final int TRIES = 300;
+
+  private static final long NANOS_BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final ThreadPoolExecutor hashers;
 
   /**
@@ -39,6 +45,7 @@ public final class Identities {
    */
   private final ThreadPoolExecutor urgent;
 
+  private final Runnable hurry;
   private final AtomicInteger used = new AtomicInteger();
 
   /** What is still to be hashed, by file key, or by path where the system has no keys. */
@@ -46,8 +53,11 @@ public final class Identities {
 
   /**
    * @param factory makes threads whose own I/O is not recorded
+   * @param urgentFactory makes such threads, which begin at once
+   * @param hurry called when a thread of the pipeline is about to wait
    */
-  public Identities(ThreadFactory factory) {
+  public Identities(ThreadFactory factory, ThreadFactory urgentFactory, Runnable hurry) {
+    this.hurry = hurry;
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     hashers =
         new ThreadPoolExecutor(
@@ -60,7 +70,7 @@ public final class Identities {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            factory);
+            urgentFactory);
   }
 
   /**
@@ -164,6 +174,9 @@ public final class Identities {
    * Waits for this identity and for no other: if its turn has not come yet, it is hashed at once.
    */
   public void await(Identity identity) {
+    if (identity.state() == Identity.State.PENDING) {
+      hurry.run();
+    }
     Runnable hashing = identity.hashing();
     if (hashing != null && hashers.remove(hashing)) {
       execute(urgent, identity, hashing);
@@ -249,11 +262,17 @@ public final class Identities {
     public void run() {
       try {
         if (identity.state() == Identity.State.PENDING) {
-          FileHasher.settle(identity);
+          boolean done = FileHasher.settle(identity);
+          for (int i = 0; !done && i < TRIES; i++) {
+            LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
+            done = FileHasher.settle(identity);
+          }
         }
       } catch (Throwable unexpected) {
         identity.settle(Identity.State.UNREADABLE, null);
       } finally {
+        // Of effect only if nothing has settled it yet.
+        identity.settle(Identity.State.UNREADABLE, null);
         settled(identity);
       }
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -19,6 +20,9 @@ final class JdkWeaver {
 
   private final Map<String, List<Tap>> byClass = new HashMap<>();
 
+  /** The hooks that are called by now from classes of {@code java.nio}. */
+  private final Set<String> woven = ConcurrentHashMap.newKeySet();
+
   JdkWeaver(List<Tap> taps) {
     for (Tap tap : taps) {
       List<Tap> ofClass = byClass.get(tap.owner());
@@ -28,6 +32,14 @@ final class JdkWeaver {
       }
       ofClass.add(tap);
     }
+  }
+
+  /**
+   * Whether channels can be followed now that their classes are loaded: the class that reads for
+   * them is another from JDK to JDK.
+   */
+  boolean followsChannels() {
+    return woven.contains("reading");
   }
 
   boolean knows(String internalName) {
@@ -46,6 +58,7 @@ final class JdkWeaver {
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     TappedClass tapped = new TappedClass(writer, taps, natives(reader));
     reader.accept(tapped, 0);
+    woven.addAll(tapped.hooks);
     return tapped.changed ? writer.toByteArray() : null;
   }
 
@@ -79,6 +92,7 @@ final class JdkWeaver {
 
     private final List<Tap> taps;
     private final Set<String> natives;
+    private final Set<String> hooks = new HashSet<>();
     private boolean changed;
 
     TappedClass(ClassVisitor next, List<Tap> taps, Set<String> natives) {
@@ -112,6 +126,11 @@ final class JdkWeaver {
         return next;
       }
       changed = true;
+      for (Tap tap : ofMethod) {
+        if (tap.owner().startsWith("sun/nio/")) {
+          hooks.add(tap.hook().name());
+        }
+      }
       return new TappedMethod(next, access, descriptor, ofMethod);
     }
   }

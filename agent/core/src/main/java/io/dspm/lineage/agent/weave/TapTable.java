@@ -224,6 +224,8 @@ final class TapTable {
     at(Where.ENTRY, process, "start", start)
         .call("ProcessTap", "starting", "(" + command + redirects + ")V", arg(0), arg(3));
     at(Where.RETURN, process, "start", start).call("ProcessTap", "started", "()V");
+    at(Where.RETURN, process, "newFileDescriptor", "(I)" + FD)
+        .call("OpenTap", "pipe", "(" + FD + ")V", new Top());
 
     String loaded = ")Ljdk/internal/loader/NativeLibrary;";
     String object = "Ljava/lang/Object;";

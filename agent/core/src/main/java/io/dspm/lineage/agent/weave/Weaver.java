@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weaver implements ClassFileTransformer {
 
+  private static final String CHANNEL_DISPATCHER = "sun/nio/ch/FileDispatcherImpl";
   private static final String LAUNCH = "io.dspm.lineage.agent.launch.";
 
   private final JdkWeaver jdk = new JdkWeaver(TapTable.all());
@@ -114,7 +115,7 @@ public final class Weaver implements ClassFileTransformer {
     }
     boolean outside = ThreadState.enterAgent();
     try {
-      return loader == null ? jdk.weave(name, bytes) : weaveUserClass(loader, name, bytes);
+      return loader == null ? weaveJdkClass(name, bytes) : weaveUserClass(loader, name, bytes);
     } catch (Throwable e) {
       log.warnOnce(
           name, name.replace('/', '.') + " could not be woven and stays as it is (" + e + ")");
@@ -122,6 +123,15 @@ public final class Weaver implements ClassFileTransformer {
     } finally {
       ThreadState.leaveAgent(outside);
     }
+  }
+
+  private byte @Nullable [] weaveJdkClass(String name, byte[] bytes) {
+    byte[] woven = jdk.weave(name, bytes);
+    // The last to be loaded of those that a channel needs, after its parent.
+    if (name.equals(CHANNEL_DISPATCHER) && !jdk.followsChannels()) {
+      log.error("reads of channels are not seen on this JDK; please report it");
+    }
+    return woven;
   }
 
   private byte @Nullable [] weaveUserClass(ClassLoader loader, String name, byte[] bytes) {

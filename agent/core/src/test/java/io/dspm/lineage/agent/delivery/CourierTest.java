@@ -221,17 +221,28 @@ class CourierTest {
         .then(
             () -> {
               throw new IllegalStateException("test");
-            })
-        .then(
-            () -> {
-              throw new NoClassDefFoundError("test");
             });
     append(spool, A, EventKind.START, "a");
     Courier courier = courier(spool);
 
     assertThat(courier.drain(LONG).outcome()).isEqualTo(Outcome.EMPTY);
-    assertThat(courier.tally().retried()).isEqualTo(3);
+    assertThat(courier.tally().retried()).isEqualTo(2);
     assertThat(courier.tally().sent()).isEqualTo(1);
+  }
+
+  /** A class that could not be initialised is broken for as long as the JVM lives. */
+  @Test
+  void aJvmThatCanSendNoMoreIsNotWaitedFor() throws IOException {
+    Spool spool = spool();
+    transport.then(
+        () -> {
+          throw new NoClassDefFoundError("Could not initialize class java.net.InetAddress");
+        });
+    append(spool, A, EventKind.START, "a");
+    Courier courier = courier(spool);
+
+    assertThat(courier.drain(LONG).outcome()).isEqualTo(Outcome.UNREACHABLE);
+    assertThat(spool.waiting()).isEqualTo(1);
   }
 
   @Test

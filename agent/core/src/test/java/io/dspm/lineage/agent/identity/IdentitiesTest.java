@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IdentitiesTest {
 
   private final HeldThreads threads = new HeldThreads();
-  private final Identities identities = new Identities(threads);
+  private final Identities identities = new Identities(threads, threads, () -> {});
 
   @TempDir Path temp;
   private Path file;
@@ -242,13 +242,14 @@ class IdentitiesTest {
     assertThat(identity.id().toString()).endsWith("@sha256:unknown");
   }
 
+  private static Thread noThread(Runnable work) {
+    throw new OutOfMemoryError("unable to create native thread");
+  }
+
   @Test
   void withoutAThreadToHashOnNobodyWaitsForEver() {
     Identities unable =
-        new Identities(
-            work -> {
-              throw new OutOfMemoryError("unable to create native thread");
-            });
+        new Identities(IdentitiesTest::noThread, IdentitiesTest::noThread, () -> {});
     FileStamp stamp = FileStamp.of(file);
     List<Throwable> thrown = new ArrayList<>();
     Thread pipeline =
