@@ -30,6 +30,8 @@ public final class ForkedJvm {
   private final List<String> firstArguments = new ArrayList<>();
   private final List<String> jvmArguments = new ArrayList<>();
   private final List<String> command = new ArrayList<>();
+  private final List<String> watcher = new ArrayList<>();
+  private long timeoutSeconds = TIMEOUT_SECONDS;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Path directory = Path.of("").toAbsolutePath();
   private boolean withAgent = true;
@@ -98,11 +100,16 @@ public final class ForkedJvm {
   /** A jar of this build; the tests of any module run in that module's directory. */
   public static Path jar(String module, String name) {
     Path here = Path.of("target", name).toAbsolutePath();
-    Path jar =
-        Files.exists(here)
-            ? here
-            : Path.of("..", module, "target", name).toAbsolutePath().normalize();
-    return Files.exists(jar) ? jar : fail("No " + jar + ": build it with mvn package");
+    if (Files.exists(here)) {
+      return here;
+    }
+    Path inModule = Path.of(module, "target", name);
+    for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+      if (Files.exists(up.resolve(inModule))) {
+        return up.resolve(inModule);
+      }
+    }
+    return fail("No " + inModule + ": build it with mvn package");
   }
 
   private ForkedJvm(Jdks.Jdk jdk) {
@@ -187,6 +194,27 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Runs a class of the class path that the environment names. */
+  public ForkedJvm main(String main, Object... arguments) {
+    command.add(main);
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return this;
+  }
+
+  /** Gives the program more time than is usual. */
+  public ForkedJvm within(long seconds) {
+    timeoutSeconds = seconds;
+    return this;
+  }
+
+  /** Has another program run the JVM, whose command line comes last in its own. */
+  public ForkedJvm under(List<String> watchingCommand) {
+    watcher.addAll(watchingCommand);
+    return this;
+  }
+
   /** Runs a program's jar. */
   public ForkedJvm jar(Path jar, Object... arguments) {
     command.add("-jar");
@@ -210,7 +238,7 @@ public final class ForkedJvm {
     Running running = start();
     CompletableFuture<String> out = drain(running.process().getInputStream());
     CompletableFuture<String> err = drain(running.process().getErrorStream());
-    boolean ended = running.process().waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    boolean ended = running.process().waitFor(timeoutSeconds, TimeUnit.SECONDS);
     if (!ended) {
       running.process().destroyForcibly();
     }
@@ -240,7 +268,8 @@ public final class ForkedJvm {
     }
     all.addAll(jvmArguments);
     all.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(all).directory(directory.toFile());
+    List<String> line = Stream.concat(watcher.stream(), all.stream()).toList();
+    ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     // What the machine that runs the tests has configured is of no concern here.
     builder.environment().keySet().removeIf(ForkedJvm::isConfiguration);
     builder.environment().putAll(environment);

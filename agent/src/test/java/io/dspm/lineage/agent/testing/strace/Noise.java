@@ -9,6 +9,10 @@ final class Noise {
 
   private static final List<String> SUFFIXES =
       List.of(".jar", ".class", ".jmod", ".so", ".dylib", ".dll", ".jnilib", ".crc");
+
+  /** Where the JDK keeps what it found out about the system's fonts, in the user's home. */
+  private static final String FONTS = "/.java/fonts/";
+
   private static final List<Path> SYSTEM =
       List.of(
           Path.of("/proc"),
@@ -32,7 +36,8 @@ final class Noise {
 
   boolean isNoise(Path path) {
     String name = path.getFileName().toString();
-    return SUFFIXES.stream().anyMatch(name::endsWith)
+    return path.toString().contains(FONTS)
+        || SUFFIXES.stream().anyMatch(name::endsWith)
         || excluded.stream().anyMatch(path::startsWith);
   }
 }

@@ -32,6 +32,7 @@ public final class StraceOfUses {
 
   public static void main(String[] arguments) throws Exception {
     int agree = 0;
+    int excused = 0;
     int disagree = 0;
     List<Path> homes =
         arguments.length > 0
@@ -44,12 +45,15 @@ public final class StraceOfUses {
         outcome.describe().forEach(System.out::println);
         if (outcome.agrees()) {
           agree++;
+        } else if (outcome.isExcused()) {
+          excused++;
         } else {
           disagree++;
         }
       }
       delete(base);
     }
+    System.out.println(excused + " cases differ, and say why");
     System.out.println(agree + " cases agree, " + disagree + " disagree");
     System.exit(disagree == 0 ? 0 : 1);
   }

@@ -345,6 +345,7 @@ class StraceViewTest {
             open("a.jar", "O_WRONLY|O_CREAT", 4),
             open("a.class", "O_WRONLY|O_CREAT", 4),
             open(".a.crc", "O_WRONLY|O_CREAT", 4),
+            open("home/.java/fonts/17/fcinfo.properties", "O_WRONLY|O_CREAT", 4),
             open("spool/a", "O_WRONLY|O_CREAT", 4),
             "openat(AT_FDCWD<$>, \"/etc/passwd\", O_RDONLY) = 4</etc/passwd>",
             "read(4</etc/passwd>, \"root\"..., 10) = 10"));

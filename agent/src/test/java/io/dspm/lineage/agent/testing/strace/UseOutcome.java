@@ -25,19 +25,16 @@ record UseOutcome(
         !below(view.decidedByContent(), roots).isEmpty());
   }
 
-  /**
-   * Whether all that was expected was seen, and nothing else; or the use says why not. Where the
-   * content decides there is no excuse.
-   */
-  boolean agrees() {
-    return isSame() || (use.hasNote() && !byContent);
+  /** Whether the use says why it is another. Where the content decides there is no excuse. */
+  boolean isExcused() {
+    return !agrees() && use.hasNote() && !byContent;
   }
 
   /** Lines for the reader: none for a use that agrees without more to say. */
   List<String> describe() {
     List<String> lines = new ArrayList<>();
-    if (!isSame()) {
-      lines.add((agrees() ? "differs as it must: " : "DISAGREES: ") + use.directory());
+    if (!agrees()) {
+      lines.add((isExcused() ? "differs as it must: " : "DISAGREES: ") + use.directory());
       lines.add("  expected  reads " + use.reads() + "  writes " + use.writes());
       lines.add("  strace    reads " + reads + "  writes " + writes);
     } else if (byContent) {
@@ -49,7 +46,8 @@ record UseOutcome(
     return lines;
   }
 
-  private boolean isSame() {
+  /** Whether all that was expected was seen, and nothing else. */
+  boolean agrees() {
     return matches(use.reads(), reads) && matches(use.writes(), writes);
   }
 
