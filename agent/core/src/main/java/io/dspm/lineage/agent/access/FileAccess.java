@@ -227,7 +227,7 @@ public final class FileAccess {
 
   private boolean counts(String use, Path path, OpenFile file, Run run) {
     String whyNot = filter.whyNot(path, file.path);
-    if (whyNot == null && logging.areCalling()) {
+    if (whyNot == null && logging.areCalling() && !filter.includes(path)) {
       whyNot = "a logging framework's file";
     }
     explained.decided(use, path, run, whyNot);

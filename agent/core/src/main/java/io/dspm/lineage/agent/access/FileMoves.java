@@ -101,7 +101,10 @@ public final class FileMoves {
     Path source = known.source();
     Path target = known.target();
     FileStamp stamp = FileStamp.ofName(target);
-    if (stamp == null || source.equals(target) || logging.areCalling()) {
+    if (stamp == null || source.equals(target)) {
+      return;
+    }
+    if (logging.areCalling() && !filter.includes(target)) {
       return;
     }
     if (kept) {

@@ -68,6 +68,11 @@ public final class PathFilter {
     }
   }
 
+  /** Whether the user named the file, so that it counts whatever else is known of it. */
+  boolean includes(Path path) {
+    return matches(include, path);
+  }
+
   /** Whether use of the file at this absolute, resolved path counts. */
   public boolean counts(Path path) {
     return whyNot(path) == null;

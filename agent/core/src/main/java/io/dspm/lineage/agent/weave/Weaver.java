@@ -52,6 +52,9 @@ public final class Weaver implements ClassFileTransformer {
       }
     }
     retransform(instrumentation, jdkClasses);
+    for (Class<?> known : jdkClasses) {
+      checkChannels(known.getName().replace('.', '/'));
+    }
     retransform(instrumentation, userClasses);
   }
 
@@ -115,7 +118,9 @@ public final class Weaver implements ClassFileTransformer {
     }
     boolean outside = ThreadState.enterAgent();
     try {
-      return loader == null ? weaveJdkClass(name, bytes) : weaveUserClass(loader, name, bytes);
+      return loader == null
+          ? weaveJdkClass(name, bytes, redefined == null)
+          : weaveUserClass(loader, name, bytes);
     } catch (Throwable e) {
       log.warnOnce(
           name, name.replace('/', '.') + " could not be woven and stays as it is (" + e + ")");
@@ -125,13 +130,19 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
-  private byte @Nullable [] weaveJdkClass(String name, byte[] bytes) {
+  private byte @Nullable [] weaveJdkClass(String name, byte[] bytes, boolean loading) {
     byte[] woven = jdk.weave(name, bytes);
-    // The last to be loaded of those that a channel needs, after its parent.
-    if (name.equals(CHANNEL_DISPATCHER) && !jdk.followsChannels()) {
-      log.error("reads of channels are not seen on this JDK; please report it");
+    if (loading) {
+      checkChannels(name);
     }
     return woven;
+  }
+
+  /** Its parent is loaded, and woven, before it. */
+  private void checkChannels(String loadedClass) {
+    if (loadedClass.equals(CHANNEL_DISPATCHER) && !jdk.followsChannels()) {
+      log.error("reads of channels are not seen on this JDK; please report it");
+    }
   }
 
   private byte @Nullable [] weaveUserClass(ClassLoader loader, String name, byte[] bytes) {
