@@ -57,10 +57,13 @@ final class AgentThreads implements ThreadFactory {
           @Override
           public void run() {
             ThreadState.belongsToTheAgent();
-            if (holdOff != null) {
-              holdOff.await();
+            try {
+              if (holdOff != null) {
+                holdOff.await();
+              }
+            } finally {
+              work.run();
             }
-            work.run();
           }
         };
     Thread thread = new Thread(TOP_GROUP, own, name, 0, false);

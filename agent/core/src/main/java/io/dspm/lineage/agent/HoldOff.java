@@ -58,16 +58,19 @@ final class HoldOff implements Runnable {
    * initialised stays broken for good, for the pipeline too; and later there may be none.
    */
   private static void initialise() {
-    if (!Descriptors.areLeft()) {
-      return;
-    }
     try {
+      if (!Descriptors.areLeft()) {
+        return;
+      }
       MessageDigest.getInstance("SHA-256");
       InetAddress.getLoopbackAddress();
       for (String part : List.of("sun.nio.ch.Net", "sun.nio.ch.NioSocketImpl")) {
         Class.forName(part, true, null);
       }
-    } catch (GeneralSecurityException | ClassNotFoundException | LinkageError notOnThisJdk) {
+    } catch (GeneralSecurityException
+        | ClassNotFoundException
+        | RuntimeException
+        | LinkageError notHere) {
       // Whoever needs it will say so.
       return;
     }

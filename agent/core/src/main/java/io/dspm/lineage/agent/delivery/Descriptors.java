@@ -21,11 +21,19 @@ public final class Descriptors {
 
   private Descriptors() {}
 
-  /** Whether there are enough at this moment. On a system without {@code /dev/null}, always. */
+  /**
+   * Whether there are enough at this moment. Where that can't be asked, on a system without {@code
+   * /dev/null} or under a security manager that denies it, always.
+   */
   public static boolean areLeft() {
-    if (!new File(NULL).exists()) {
+    try {
+      return !new File(NULL).exists() || canOpen();
+    } catch (SecurityException denied) {
       return true;
     }
+  }
+
+  private static boolean canOpen() {
     List<FileInputStream> opened = new ArrayList<>(ENOUGH);
     try {
       for (int i = 0; i < ENOUGH; i++) {

@@ -1,0 +1,121 @@
+package io.dspm.lineage.agent.weave;
+
+import static io.dspm.lineage.agent.weave.TapTable.arg;
+
+import io.dspm.lineage.agent.weave.Tap.This;
+import io.dspm.lineage.agent.weave.Tap.Top;
+import io.dspm.lineage.agent.weave.Tap.Where;
+
+/** Where the JDK hands over work, starts processes, loads libraries, and ends. */
+final class ProgramTaps {
+
+  private static final String FD = "Ljava/io/FileDescriptor;";
+  private static final String STRING = "Ljava/lang/String;";
+
+  private final TapTable table;
+
+  ProgramTaps(TapTable table) {
+    this.table = table;
+  }
+
+  void add() {
+    threads();
+    processesAndLibraries();
+    securityManager();
+    exits();
+  }
+
+  /** A run's context goes with a thread that it starts and a task that it hands to a pool. */
+  private void threads() {
+    table
+        .at(Where.ENTRY, "java/lang/Thread", "start", "()V")
+        .call("ContextTap", "starting", "(Ljava/lang/Thread;)V", new This());
+    String pool = "java/util/concurrent/ThreadPoolExecutor";
+    String object = "(Ljava/lang/Object;)V";
+    table
+        .at(Where.ENTRY, pool, "execute", "(Ljava/lang/Runnable;)V")
+        .call("ContextTap", "handedOver", object, arg(0));
+    table
+        .at(Where.ENTRY, pool, "reject", "(Ljava/lang/Runnable;)V")
+        .call("ContextTap", "rejected", object, arg(0));
+    table
+        .at(Where.RETURN, pool, "remove", "(Ljava/lang/Runnable;)Z")
+        .call("ContextTap", "takenBack", "(ZLjava/lang/Object;)V", new Top(), arg(0));
+    // Around the task itself, not around beforeExecute and afterExecute, which a subclass may use
+    // for its own.
+    String worker = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V";
+    table
+        .at(Where.BEFORE_RUN, pool, "runWorker", worker)
+        .call("ContextTap", "taskStarts", object, new Top());
+    table.at(Where.AFTER_RUN, pool, "runWorker", worker).call("ContextTap", "taskEnded", "()V");
+  }
+
+  /** What brings in code that the agent can't look into: child processes, native libraries. */
+  private void processesAndLibraries() {
+    String redirects = "[Ljava/lang/ProcessBuilder$Redirect;";
+    String command = "[" + STRING;
+    String start = "(" + command + "Ljava/util/Map;" + STRING + redirects + "Z)Ljava/lang/Process;";
+    String process = "java/lang/ProcessImpl";
+    table
+        .at(Where.ENTRY, process, "start", start)
+        .call("ProcessTap", "starting", "(" + command + redirects + ")V", arg(0), arg(3));
+    table.at(Where.RETURN, process, "start", start).call("ProcessTap", "started", "()V");
+    table
+        .at(Where.RETURN, process, "newFileDescriptor", "(I)" + FD)
+        .call("OpenTap", "pipe", "(" + FD + ")V", new Top());
+
+    String loaded = ")Ljdk/internal/loader/NativeLibrary;";
+    String object = "Ljava/lang/Object;";
+    for (String library : new String[] {STRING, "Ljava/io/File;"}) {
+      table
+          .at(
+              Where.RETURN,
+              "java/lang/ClassLoader",
+              "loadLibrary",
+              "(Ljava/lang/Class;" + library + loaded)
+          .call(
+              "ProcessTap", "loadedLibrary", "(Ljava/lang/Class;" + object + ")V", arg(0), arg(1));
+    }
+    // java.lang.foreign, which 17 has not.
+    for (String library : new String[] {STRING, "Ljava/nio/file/Path;"}) {
+      table
+          .at(
+              Where.RETURN,
+              "jdk/internal/loader/RawNativeLibraries",
+              "load",
+              "(" + library + loaded)
+          .call("ProcessTap", "foundLibrary", "(" + object + object + ")V", new Top(), arg(0));
+    }
+  }
+
+  /** JDK 17 asks it, from then on, about everybody on the stack; 25 has none any more. */
+  private void securityManager() {
+    table
+        .at(
+            Where.RETURN,
+            "java/lang/System",
+            "implSetSecurityManager",
+            "(Ljava/lang/SecurityManager;)V")
+        .call("SecurityTap", "managerSet", "()V");
+  }
+
+  /** How the process run ended: an exception in main, or a status. */
+  private void exits() {
+    table
+        .at(
+            Where.ENTRY,
+            "java/lang/Thread",
+            "dispatchUncaughtException",
+            "(Ljava/lang/Throwable;)V")
+        .call(
+            "ExitTap",
+            "uncaught",
+            "(Ljava/lang/Thread;Ljava/lang/Throwable;)V",
+            new This(),
+            arg(0));
+    // Runtime.exit and the handlers of signals both come here.
+    table
+        .at(Where.ENTRY, "java/lang/Shutdown", "exit", "(I)V")
+        .call("ExitTap", "exiting", "(I)V", arg(0));
+  }
+}
