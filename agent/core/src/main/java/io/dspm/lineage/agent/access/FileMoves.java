@@ -118,7 +118,7 @@ public final class FileMoves {
           counts("moved away", source, run),
           counts("moved to", target, run));
     } else {
-      relocations.movedDirectory(run, source, target);
+      relocations.movedDirectory(run, source, target, filter);
       Files.walkFileTree(target, new BroughtAlong(source, target, run));
     }
   }

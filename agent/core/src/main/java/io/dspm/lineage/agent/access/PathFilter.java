@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * agent's, unless a user's {@code include} says so; and nothing that a user's {@code exclude}
  * names.
  */
-public final class PathFilter {
+public final class PathFilter implements Predicate<Path> {
 
   /** Code, and the checksum side files that Hadoop's file systems write beside each file. */
   private static final String[] CODE = {
@@ -76,6 +77,11 @@ public final class PathFilter {
   /** Whether use of the file at this absolute, resolved path counts. */
   public boolean counts(Path path) {
     return whyNot(path) == null;
+  }
+
+  @Override
+  public boolean test(Path path) {
+    return counts(path);
   }
 
   /** Why use of a file does not count, in words; {@code null} if it does. */

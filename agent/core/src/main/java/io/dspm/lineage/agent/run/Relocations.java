@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Keeps the accounts of runs right when files are moved and deleted.
@@ -52,10 +53,10 @@ public final class Relocations {
     boolean own = run.hasWritten(from);
     Run writer = writers.of(from);
     if (writer != null && writer != run) {
-      rename(writer, from, to);
+      rename(writer, from, to, countsAsOutput);
     }
     if (own) {
-      rename(run, from, to);
+      rename(run, from, to, countsAsOutput);
       return;
     }
     if (countsAsInput && Ledger.hasRoom(run, run.inputs)) {
@@ -66,24 +67,31 @@ public final class Relocations {
     }
   }
 
-  /** The run moved a directory: it carries along all that living runs wrote below it. */
-  public void movedDirectory(Run run, Path from, Path to) {
+  /**
+   * The run moved a directory: it carries along all that living runs wrote below it.
+   *
+   * @param counts whether a name is lineage at all
+   */
+  public void movedDirectory(Run run, Path from, Path to, Predicate<Path> counts) {
     Set<Run> affected = writers.below(from);
     affected.add(run);
     for (Run each : affected) {
       for (Path path : each.outputs.keySet()) {
         if (path.startsWith(from)) {
-          rename(each, path, to.resolve(from.relativize(path)));
+          Path now = to.resolve(from.relativize(path));
+          rename(each, path, now, counts.test(now));
         }
       }
     }
   }
 
-  private void rename(Run writer, Path from, Path to) {
+  private void rename(Run writer, Path from, Path to, boolean counts) {
     Run.Output output = writer.outputs.remove(from);
     if (output != null) {
       writers.forget(writer, from);
-      ledger.write(writer, to);
+      if (counts) {
+        ledger.write(writer, to);
+      }
     }
   }
 

@@ -356,7 +356,7 @@ class LedgerTest {
     Files.writeString(part, "made");
     Path to = file.resolveSibling("out");
     Files.move(from.getParent(), to);
-    agent.relocations.movedDirectory(run, from.getParent(), to);
+    agent.relocations.movedDirectory(run, from.getParent(), to, path -> true);
 
     JsonNode end = complete(run);
 
