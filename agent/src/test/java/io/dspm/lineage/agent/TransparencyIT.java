@@ -3,14 +3,20 @@ package io.dspm.lineage.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dspm.lineage.agent.programs.Ends;
+import io.dspm.lineage.agent.programs.Locks;
+import io.dspm.lineage.agent.programs.OwnDigest;
 import io.dspm.lineage.agent.programs.Peek;
 import io.dspm.lineage.agent.programs.PrefersIpv4;
 import io.dspm.lineage.agent.testing.EventServer;
+import io.dspm.lineage.agent.testing.Files256;
 import io.dspm.lineage.agent.testing.ForkedJvm;
 import io.dspm.lineage.agent.testing.Jdks;
 import io.dspm.lineage.agent.testing.Jdks.Jdk;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -129,6 +135,51 @@ final class TransparencyIT {
 
       assertThat(with.out()).isEqualTo(without.out());
       assertThat(server.events()).hasSize(2);
+    }
+  }
+
+  /** A process loses its locks on a file when it closes any of its descriptors of that file. */
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  @EnabledOnOs(OS.LINUX)
+  void aHashCostsTheProgramNoLock(Jdk jdk) throws Exception {
+    Path file = Files.writeString(temp.resolve("locked.db"), "content");
+    Path go = temp.resolve("go");
+    try (EventServer server = new EventServer()) {
+      server.onEvent(
+          event -> {
+            if (EventServer.job(event).equals("reads-what-is-locked")
+                && !EventServer.isStart(event)) {
+              Files.writeString(go, "hashed by now");
+            }
+          });
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .program(Locks.class, file, go)
+              .run()
+              .succeeded();
+
+      assertThat(ended.out()).isEqualTo("locked: true\nafterwards: false\n");
+      assertThat(EventServer.inputs(server.endOf("reads-what-is-locked")))
+          .containsExactly(Files256.id(file));
+    }
+  }
+
+  /** The program's own digests are the program's own code. */
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void theProgramsOwnDigestsAreNotAsked(Jdk jdk) throws Exception {
+    Path file = Files.writeString(temp.resolve("in.csv"), "content");
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.on(jdk, temp.resolve("spool"))
+          .sendingTo(server)
+          .agent("job.name", "digests")
+          .program(OwnDigest.class, file)
+          .run()
+          .succeeded();
+
+      assertThat(EventServer.inputs(server.endOf("digests"))).containsExactly(Files256.id(file));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.log.AgentLog;
@@ -33,10 +34,10 @@ public final class Agent {
     if (!reading.settings().enabled()) {
       return;
     }
-    FutureTask<EventMaker> events = new FutureTask<>(new EventsReady(version));
-    daemon("lineage-load", events).start();
     try {
       if (BootClasses.define(instrumentation, jar)) {
+        FutureTask<EventMaker> events = new FutureTask<>(new EventsReady(version));
+        daemon("lineage-load", events).start();
         RunningAgent.start(reading.settings(), log, instrumentation, jar, version, events);
       } else {
         log.warn("the agent is there already; this second one does nothing");
@@ -61,6 +62,8 @@ public final class Agent {
   private record EventsReady(String version) implements Callable<EventMaker> {
     @Override
     public EventMaker call() {
+      // Its reads of the agent's jar must not come to the hook, with the jar's lock in hand.
+      ThreadState.belongsToTheAgent();
       return EventMaker.ready(version);
     }
   }

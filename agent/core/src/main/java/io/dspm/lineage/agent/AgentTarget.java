@@ -93,6 +93,11 @@ final class AgentTarget implements Target {
   }
 
   @Override
+  public void locks(OpenFile file, FileDescriptor fd, int more) {
+    access.locks(file, fd, more);
+  }
+
+  @Override
   public void created(Object path, @Nullable Object run) {
     moves.created(path, living(run));
   }

@@ -62,7 +62,7 @@ final class HoldOff implements Runnable {
       if (!Descriptors.areLeft()) {
         return;
       }
-      MessageDigest.getInstance("SHA-256");
+      MessageDigest.getInstance("SHA-256", "SUN");
       InetAddress.getLoopbackAddress();
       for (String part : List.of("sun.nio.ch.Net", "sun.nio.ch.NioSocketImpl")) {
         Class.forName(part, true, null);

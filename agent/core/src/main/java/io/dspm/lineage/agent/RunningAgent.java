@@ -105,13 +105,14 @@ final class RunningAgent {
     unseen.of(runs);
     PathFilter filter = filter(settings, jar, log);
     Explanations explained = new Explanations(log);
-    FileAccess access = new FileAccess(ledger, filter, new RealPaths(), logging, explained);
+    RealPaths paths = new RealPaths();
+    FileAccess access = new FileAccess(ledger, filter, paths, logging, explained);
     long mainThread = mainThread();
     AgentTarget target =
         new AgentTarget(
             runs,
             access,
-            new FileMoves(ledger, relocations, filter, logging, explained),
+            new FileMoves(ledger, relocations, paths, filter, logging, explained),
             new NamedFiles(ledger),
             new ChildProcesses(ledger, filter, explained),
             libraries,

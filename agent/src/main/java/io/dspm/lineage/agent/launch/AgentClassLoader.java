@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.launch;
 
+import io.dspm.lineage.agent.boot.ThreadState;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +31,8 @@ final class AgentClassLoader extends SecureClassLoader {
 
   private static final String ROOT = "inst/";
 
+  private static volatile boolean hooked;
+
   private final JarFile jar;
   private final URI location;
   private final CodeSource source;
@@ -51,17 +54,46 @@ final class AgentClassLoader extends SecureClassLoader {
     if (entry == null) {
       throw new ClassNotFoundException(name);
     }
-    byte[] bytes;
-    try (InputStream in = jar.getInputStream(entry)) {
-      bytes = in.readAllBytes();
-    } catch (IOException e) {
-      throw new ClassNotFoundException(name, e);
-    }
+    byte[] bytes = read(entry, name);
     int dot = name.lastIndexOf('.');
     if (dot > 0 && getDefinedPackage(name.substring(0, dot)) == null) {
       definePackageOnce(name.substring(0, dot));
     }
     return defineClass(name, bytes, 0, bytes.length, source);
+  }
+
+  /**
+   * Reads a class. The jar's own lock is held meanwhile, and whoever comes to the hook may have to
+   * load a class of the agent's: a thread that is not the agent's must not get there from here.
+   */
+  private byte[] read(JarEntry entry, String name) throws ClassNotFoundException {
+    boolean outside = hooked && InAgent.enter();
+    try (InputStream in = jar.getInputStream(entry)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    } finally {
+      if (outside) {
+        InAgent.leave();
+      }
+    }
+  }
+
+  /** Called by name, once they are. */
+  static void bootClassesAreDefined() {
+    hooked = true;
+  }
+
+  /** Apart, so that nobody looks for a boot class before there is one. */
+  private static final class InAgent {
+
+    static boolean enter() {
+      return ThreadState.enterAgent();
+    }
+
+    static void leave() {
+      ThreadState.leaveAgent(true);
+    }
   }
 
   private void definePackageOnce(String name) {

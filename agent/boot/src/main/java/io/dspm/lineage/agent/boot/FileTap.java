@@ -139,6 +139,46 @@ public final class FileTap {
     writing(to);
   }
 
+  /** A lock of the system's on a file is about to be taken. */
+  public static void locking(FileDescriptor fd) {
+    lock(fd, 1);
+  }
+
+  /** It was taken, or not: as the JDK's dispatcher says it, 0 and 1 are locks. */
+  public static void locked(int result, FileDescriptor fd) {
+    if (result != 0 && result != 1) {
+      lock(fd, -1);
+    }
+  }
+
+  /** A lock was released. */
+  public static void unlocked(FileDescriptor fd) {
+    lock(fd, -1);
+  }
+
+  private static void lock(FileDescriptor fd, int more) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    OpenFile file = fileOf(target, fd);
+    if (file == null || file.mode == 0) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      StackRoom.check();
+      target.locks(file, fd, more);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
   /** The descriptor is about to be closed, for good. */
   public static void closing(FileDescriptor fd) {
     Target target = Hook.target;
@@ -152,9 +192,11 @@ public final class FileTap {
     // Even inside the agent: a stale entry would only waste its place.
     OpenFiles.remove(fd, file);
     if (file.wasWritten()) {
-      OpenFile.contentChanges(file.key);
+      OpenFile.contentChanges(file.key, file.writer);
     }
-    if (!file.mayHaveChangedUnseen() && !(file.wasNeverUsed() && Hook.tellsUnused)) {
+    if (file.locks == 0
+        && !file.mayHaveChangedUnseen()
+        && !(file.wasNeverUsed() && Hook.tellsUnused)) {
       return;
     }
     ThreadState state = ThreadState.enter();

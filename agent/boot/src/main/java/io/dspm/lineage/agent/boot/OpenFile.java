@@ -53,6 +53,9 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
    */
   public volatile @Nullable Object key;
 
+  /** How many locks are taken through it; the target counts. */
+  public volatile int locks;
+
   /**
    * @param path a String or a {@link java.nio.file.Path}
    * @param mode the bits above
@@ -71,11 +74,12 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
 
   /**
    * The content of a file is about to change, or has changed: whoever reads on through a handle
-   * that is open now reads another content.
+   * that is open now reads another content. The run that changes it does not: what it reads back is
+   * its own.
    */
-  public static void contentChanges(@Nullable Object key) {
+  public static void contentChanges(@Nullable Object key, @Nullable Object byRun) {
     if (key != null) {
-      OpenFiles.lookAgain(key);
+      OpenFiles.lookAgain(key, byRun);
     }
   }
 
@@ -94,12 +98,15 @@ public final class OpenFile extends WeakReference<FileDescriptor> {
     writer = NOBODY;
   }
 
-  /** The next read through this handle is told again, to whichever run. */
-  void lookAgain() {
-    reader = NOBODY;
+  /** The next read through this handle is told again, unless it was last that run's. */
+  void lookAgain(@Nullable Object run) {
+    if (reader != run) {
+      reader = NOBODY;
+    }
   }
 
-  boolean wasWritten() {
+  /** Whether a write through this handle was told. */
+  public boolean wasWritten() {
     return writer != NOBODY;
   }
 

@@ -86,16 +86,16 @@ final class OpenFiles {
   }
 
   /** Has the next read told again through every handle of one file. */
-  static void lookAgain(Object key) {
-    tellAgain(key, true);
+  static void lookAgain(Object key, @Nullable Object byRun) {
+    tellAgain(key, true, byRun);
   }
 
   /** Has the next write told again through every handle of one file. */
   static void tellWritesAgain(Object key) {
-    tellAgain(key, false);
+    tellAgain(key, false, null);
   }
 
-  private static void tellAgain(Object key, boolean reads) {
+  private static void tellAgain(Object key, boolean reads, @Nullable Object byRun) {
     int highest = HIGHEST.get();
     for (int number = 0; number <= highest; number++) {
       AtomicReferenceArray<@Nullable OpenFile> chunk = TABLE.get(number >> CHUNK_BITS);
@@ -104,7 +104,7 @@ final class OpenFiles {
         continue;
       }
       if (reads) {
-        file.lookAgain();
+        file.lookAgain(byRun);
       } else {
         file.tellWriteAgain();
       }

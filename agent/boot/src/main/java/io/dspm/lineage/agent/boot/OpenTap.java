@@ -91,6 +91,11 @@ public final class OpenTap {
     }
   }
 
+  /** {@code File.createTempFile}. */
+  public static void createdTemporary(Object path) {
+    created(true, path);
+  }
+
   // sun.nio.fs.UnixChannelFactory.open
 
   public static void openingChannel(

@@ -62,6 +62,13 @@ public interface Target {
    */
   @Nullable OpenFile found(FileDescriptor fd) throws Exception;
 
+  /**
+   * Locks of the system's on a file are about to be one more, or are one less.
+   *
+   * @param more 1 or -1
+   */
+  void locks(OpenFile file, FileDescriptor fd, int more);
+
   /** An empty file was made without being opened. */
   void created(Object path, @Nullable Object run) throws Exception;
 
@@ -71,7 +78,8 @@ public interface Target {
   /**
    * A handle that could write is about to be closed without a write having been seen through it: on
    * JDK 17 {@code RandomAccessFile.setLength} is a native method. With {@link Hook#tellsUnused},
-   * also one that was not used at all.
+   * also one that was not used at all. Also one through which locks are taken, written or not: they
+   * go with it.
    */
   void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run);
 

@@ -250,11 +250,15 @@ class FileTapTest {
     OpenTap.openedInput(fd, "in");
     FileTap.reading(fd);
     OpenFiles.find(fd).key = "inode 7";
-    OpenFile.contentChanges("inode 8");
+    OpenFile.contentChanges("inode 8", "writer");
     FileTap.reading(fd);
     assertThat(target.calls).containsExactly("firstRead in null");
 
-    OpenFile.contentChanges("inode 7");
+    OpenFile.contentChanges("inode 7", null);
+    FileTap.reading(fd);
+    assertThat(target.calls).as("changed by the reader itself").hasSize(1);
+
+    OpenFile.contentChanges("inode 7", "writer");
     FileTap.reading(fd);
     assertThat(target.calls).containsExactly("firstRead in null", "firstRead in null");
   }
@@ -267,7 +271,9 @@ class FileTapTest {
     FileDescriptor out = Descriptors.numbered(FREE + 6);
     OpenTap.openedOutput(out, "in", true);
     OpenFiles.find(out).key = "inode 7";
+    ThreadState.current().run = "writer";
     FileTap.writing(out);
+    ThreadState.current().run = null;
     FileTap.reading(fd);
     target.calls.clear();
     FileTap.closing(out);
@@ -303,6 +309,20 @@ class FileTapTest {
     FileTap.readingSome(1, fd);
     FileTap.writingSome(1, fd);
     assertThat(target.calls).containsExactly("firstRead file null", "firstWrite file null");
+  }
+
+  @Test
+  void locksAreToldWhenTakenAndWhenNotTakenAfterAll() {
+    OpenTap.openedRandom(fd, "file", 2);
+    target.calls.clear();
+    FileTap.locking(fd);
+    FileTap.locked(0, fd);
+    FileTap.locking(fd);
+    FileTap.locked(-1, fd);
+    FileTap.unlocked(fd);
+
+    assertThat(target.calls)
+        .containsExactly("locks file 1", "locks file 1", "locks file -1", "locks file -1");
   }
 
   @Test

@@ -134,6 +134,11 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public void locks(OpenFile file, FileDescriptor fd, int more) {
+    told("locks " + file.path + " " + more);
+  }
+
+  @Override
   public void securityManagerSet() {
     told("securityManagerSet");
   }

@@ -5,6 +5,7 @@ import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.OpenTap;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.HeldFile;
+import io.dspm.lineage.agent.identity.LockedFiles;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Run;
 import java.io.FileDescriptor;
@@ -87,7 +88,7 @@ public final class FileAccess {
     FileStamp stamp = Files.exists(named) ? FileStamp.of(named) : null;
     if (stamp != null && stamp.regular() && (mode & OpenFile.TRUNCATE) != 0) {
       ledger.aboutToReplace(run, named.toRealPath(), stamp);
-      OpenFile.contentChanges(stamp.key());
+      OpenFile.contentChanges(stamp.key(), byHook(run));
     }
     return new Before(stamp, ledger.sequence());
   }
@@ -115,7 +116,7 @@ public final class FileAccess {
       readUnlinked(file, fd, run);
     } else if (at.stamp().regular() && counts("read", at.path(), file, run)) {
       file.key = at.stamp().key();
-      if (ledger.isWritten(at.path())) {
+      if (ledger.isWrittenByAnother(run, at.path())) {
         OpenFile.contentIsRead(file.key);
       }
       ledger.read(run, at.path(), at.stamp());
@@ -134,7 +135,7 @@ public final class FileAccess {
     }
     FileStamp stamp = FileStamp.of(link);
     if (stamp != null && stamp.regular() && counts("read", name, file, run)) {
-      ledger.readUnlinked(run, name, stamp, HeldFile.open(link));
+      ledger.readUnlinked(run, name, stamp, HeldFile.open(link, stamp.key()));
     }
   }
 
@@ -167,7 +168,7 @@ public final class FileAccess {
     Path path = at.path();
     FileStamp stamp = at.stamp();
     file.key = stamp.key();
-    OpenFile.contentChanges(file.key);
+    OpenFile.contentChanges(file.key, byHook(run));
     if (beforeIsUnknown(file, path, stamp, run)) {
       ledger.writeOver(run, path);
     } else {
@@ -210,6 +211,10 @@ public final class FileAccess {
    * was not used at all.
    */
   public void closingUnwritten(OpenFile file, FileDescriptor fd, Run run) {
+    LockedFiles.closing(file);
+    if (file.wasWritten()) {
+      return;
+    }
     Located at = paths.locate(file, fd);
     if (at == null || !at.stamp().regular()) {
       return;
@@ -222,6 +227,25 @@ public final class FileAccess {
       }
     } else {
       explained.ignored("opened", path, run, "closed without a read or write");
+    }
+  }
+
+  /** The run as the hook knows it, which has none for the process run. */
+  private static @Nullable Object byHook(Run run) {
+    return run.isProcess() ? null : run;
+  }
+
+  /** The program's locks on a file are about to be one more, or are one less. */
+  public void locks(OpenFile file, FileDescriptor fd, int more) {
+    Path link = paths.link(fd);
+    Object key = file.key;
+    if (key == null && link != null) {
+      FileStamp stamp = FileStamp.ofOpen(OpenFile.number(fd), link);
+      key = stamp == null ? null : stamp.key();
+      file.key = key;
+    }
+    if (key != null) {
+      LockedFiles.changed(file, key, more);
     }
   }
 

@@ -31,15 +31,18 @@ public final class FileMoves {
   private final PathFilter filter;
   private final LoggingFrameworks logging;
   private final Explanations explained;
+  private final RealPaths paths;
 
   public FileMoves(
       Ledger ledger,
       Relocations relocations,
+      RealPaths paths,
       PathFilter filter,
       LoggingFrameworks logging,
       Explanations explained) {
     this.ledger = ledger;
     this.relocations = relocations;
+    this.paths = paths;
     this.filter = filter;
     this.logging = logging;
     this.explained = explained;
@@ -84,6 +87,9 @@ public final class FileMoves {
   /** An empty file was made, such as a marker: that is a write. */
   public void created(Object path, Run run) {
     Path made = realName(path);
+    if (logging.areCalling() && !filter.includes(made)) {
+      return;
+    }
     if (FileStamp.ofName(made) != null && counts("made", made, run)) {
       ledger.write(run, made);
     }
@@ -118,6 +124,7 @@ public final class FileMoves {
           counts("moved away", source, run),
           counts("moved to", target, run));
     } else {
+      paths.forgetDirectories();
       relocations.movedDirectory(run, source, target, filter);
       Files.walkFileTree(target, new BroughtAlong(source, target, run));
     }
@@ -182,8 +189,9 @@ public final class FileMoves {
   /** A file was deleted: it is no output of anybody. */
   public void deleted(Object path, Run run) {
     // Most deletions are of scratch files, under the very name that they were written under.
-    Path given = RealPaths.asPath(path).toAbsolutePath().normalize();
-    Path real = relocations.isWritten(run, given) ? given : realName(given);
+    Path given = RealPaths.asPath(path).toAbsolutePath();
+    boolean plain = given.equals(given.normalize());
+    Path real = plain && relocations.isWritten(run, given) ? given : realName(given);
     relocations.deleted(run, real);
   }
 

@@ -36,10 +36,18 @@ public final class RealPaths {
 
   private static final int MOST_DIRECTORIES = 1_000;
 
+  /**
+   * How long a directory that something outside this JVM replaced by a link goes by its old name.
+   */
+  private static final long LIFETIME_NANOS = 1_000_000_000;
+
   private final boolean proc;
 
   /** The real directories behind those that the program named. */
-  private final Map<Object, Path> directories = new ConcurrentHashMap<>();
+  private final Map<Object, Directory> directories = new ConcurrentHashMap<>();
+
+  /** A real directory, and when it was found to be that: links come and go. */
+  private record Directory(Path real, long nanoTime) {}
 
   public RealPaths() {
     proc = Files.isDirectory(Path.of(OPEN_FILES));
@@ -83,15 +91,22 @@ public final class RealPaths {
   }
 
   private Path directory(Object named, @Nullable Path path) throws IOException {
-    Path known = directories.get(named);
-    if (known == null) {
-      known = (path == null ? Path.of((String) named) : path).toRealPath();
+    Directory known = directories.get(named);
+    long now = System.nanoTime();
+    if (known == null || now - known.nanoTime() > LIFETIME_NANOS) {
+      Path real = (path == null ? Path.of((String) named) : path).toRealPath();
+      known = new Directory(real, now);
       if (directories.size() >= MOST_DIRECTORIES) {
         directories.clear();
       }
       directories.put(named, known);
     }
-    return known;
+    return known.real();
+  }
+
+  /** A directory has got another name: what was known of those below it is void. */
+  void forgetDirectories() {
+    directories.clear();
   }
 
   /** The real path; {@code null} for a file that has no name any more. */

@@ -7,9 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -55,7 +55,7 @@ public final class FileHasher {
     if (!stamp.regular()) {
       throw new IOException(file + " is not a regular file");
     }
-    ContentHash hash = digest(file, Long.MAX_VALUE);
+    ContentHash hash = digest(file, Long.MAX_VALUE, stamp.key());
     if (hash == null || !stamp.equals(FileStamp.of(file))) {
       throw new IOException(file + " changes while it is read: try again when nobody writes to it");
     }
@@ -94,7 +94,7 @@ public final class FileHasher {
     Identity.State state = compare(stamp, stampOf(path, stamp, prefix), prefix);
     ContentHash hash = null;
     if (state == Identity.State.SETTLED) {
-      hash = digest(path, prefix ? stamp.size() : Long.MAX_VALUE);
+      hash = digest(path, prefix ? stamp.size() : Long.MAX_VALUE, stamp.key());
       state = compare(stamp, stampOf(path, stamp, prefix), prefix);
       if (hash == null && state == Identity.State.SETTLED) {
         state = Identity.State.CHANGED;
@@ -142,13 +142,15 @@ public final class FileHasher {
   /**
    * The hash of the first {@code length} bytes, or of all; {@code null} if the file ends before.
    */
-  private static @Nullable ContentHash digest(Path path, long length) throws IOException {
+  private static @Nullable ContentHash digest(Path path, long length, @Nullable Object key)
+      throws IOException {
     Bench bench = BENCH.get();
     ByteBuffer buffer = bench.buffer;
     MessageDigest sha256 = bench.sha256;
     sha256.reset();
     long left = length;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    FileChannel channel = LockedFiles.open(path, key);
+    try {
       while (left > 0) {
         buffer.clear().limit((int) Math.min(BUFFER, left));
         int read = channel.read(buffer);
@@ -159,15 +161,22 @@ public final class FileHasher {
         sha256.update(bench.bytes, 0, read);
         left -= read;
       }
+    } finally {
+      LockedFiles.close(channel, key);
     }
     return length != Long.MAX_VALUE && left > 0 ? null : ContentHash.of(sha256.digest());
   }
 
-  private static MessageDigest sha256() {
+  /** Of the JDK itself: the pipeline may have providers of its own, and they are its code. */
+  static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
+      return MessageDigest.getInstance("SHA-256", "SUN");
+    } catch (NoSuchAlgorithmException | NoSuchProviderException notThisJdk) {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("Every JDK has SHA-256", e);
+      }
     }
   }
 }

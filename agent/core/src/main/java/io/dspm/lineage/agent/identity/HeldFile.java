@@ -23,19 +23,22 @@ public final class HeldFile implements Runnable {
 
   private final FileInputStream stream;
   private final Path location;
+  private final @Nullable Object key;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private HeldFile(FileInputStream stream, Path location) {
+  private HeldFile(FileInputStream stream, Path location, @Nullable Object key) {
     this.stream = stream;
     this.location = location;
+    this.key = key;
   }
 
   /**
    * Opens once more what is open under {@code link}, a path of {@code /proc/self/fd}.
    *
+   * @param key the file itself, as its stamp has it
    * @return {@code null} if that can't be done, or too many are held already
    */
-  public static @Nullable HeldFile open(Path link) {
+  public static @Nullable HeldFile open(Path link, @Nullable Object key) {
     if (open.incrementAndGet() > MOST) {
       open.decrementAndGet();
       return null;
@@ -43,7 +46,7 @@ public final class HeldFile implements Runnable {
     try {
       FileInputStream stream = new FileInputStream(link.toFile());
       int number = OpenFile.number(stream.getFD());
-      return new HeldFile(stream, link.resolveSibling(Integer.toString(number)));
+      return new HeldFile(stream, link.resolveSibling(Integer.toString(number)), key);
     } catch (IOException e) {
       open.decrementAndGet();
       return null;
@@ -65,11 +68,6 @@ public final class HeldFile implements Runnable {
       return;
     }
     open.decrementAndGet();
-    try {
-      stream.close();
-    } catch (IOException e) {
-      // A descriptor for reading: nothing can be lost with it.
-      return;
-    }
+    LockedFiles.close(stream.getChannel(), key);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class Identity {
     /** There was no time left. */
     GIVEN_UP
   }
+
+  /** A hash that a thread of the pipeline waits for takes seconds; if not, nothing is worth it. */
+  private static final long MOST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final Path path;
   private final Path location;
@@ -156,18 +160,25 @@ public final class Identity {
     }
   }
 
-  /** Waits until this is settled. An interrupt is kept for the caller's own next wait. */
+  /**
+   * Waits until this is settled, or given up because that takes too long. An interrupt is kept for
+   * the caller's own next wait.
+   */
   public void await() {
     boolean interrupted = false;
+    long deadline = System.nanoTime() + MOST_WAIT_NANOS;
     synchronized (this) {
-      while (state == State.PENDING) {
+      long left = MOST_WAIT_NANOS;
+      while (state == State.PENDING && left > 0) {
         try {
-          wait();
+          TimeUnit.NANOSECONDS.timedWait(this, left);
         } catch (InterruptedException e) {
           interrupted = true;
         }
+        left = deadline - System.nanoTime();
       }
     }
+    giveUp();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.run;
 
+import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.HeldFile;
 import io.dspm.lineage.agent.identity.Identities;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * that the pipeline is about to destroy. Paths are absolute with links resolved.
  */
 public final class Ledger {
+
+  /**
+   * Runs that write to one file in turn would have it hashed at each turn. After so many, what it
+   * holds when the run ends has to do.
+   */
+  private static final int MOST_SEALS = 10;
 
   private final Identities identities;
   private final RunReports reports;
@@ -54,7 +61,8 @@ public final class Ledger {
    */
   public void readUnlinked(Run run, Path path, FileStamp stamp, @Nullable HeldFile held) {
     Run.Read read = new Run.Read(path, stamp);
-    if (!run.hasWritten(path) && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
+    boolean own = run.hasWritten(path) || run.scratch.contains(path);
+    if (!own && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
       run.inputs.put(
           read,
           held == null ? identities.gone(path, stamp) : identities.takeHeld(path, held, stamp));
@@ -76,6 +84,8 @@ public final class Ledger {
     Run writer = writers.of(path);
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
+      // If it writes on, its content is another one again.
+      OpenFile.contentIsRead(stamp.key());
     }
   }
 
@@ -93,6 +103,10 @@ public final class Ledger {
       aboutToReplace(run, path, stamp);
     }
     if (stamp.size() == 0 || wroteLast(run, path, stamp)) {
+      return;
+    }
+    if (append && run.hasWritten(path)) {
+      // Runs that append to one file in turn, such as a log, do not read each other.
       return;
     }
     Run.Read read = new Run.Read(path, stamp);
@@ -127,7 +141,11 @@ public final class Ledger {
     if (!append && stamp.size() > 0 && hasRoom(run, run.inputs)) {
       run.inputs.putIfAbsent(new Run.Read(path, stamp), before);
     }
-    if (known == null) {
+    if (known != null && known.maybe == null) {
+      // Another run has written since, so what was sealed may not be the last that this one does.
+      known.sealed = null;
+      known.maybe = before;
+    } else if (known == null) {
       Run.Output output = new Run.Output();
       output.maybe = before;
       output.addsTo = append && stamp.size() > 0;
@@ -183,9 +201,10 @@ public final class Ledger {
     return writers.wroteSince(path, since);
   }
 
-  /** Whether a living run has written to {@code path}, and may go on. */
-  public boolean isWritten(Path path) {
-    return writers.of(path) != null;
+  /** Whether another living run has written to {@code path}, and may go on. */
+  public boolean isWrittenByAnother(Run run, Path path) {
+    Run writer = writers.of(path);
+    return writer != null && writer != run;
   }
 
   /** {@code path} is changed by the run, and nobody knows what it held before. */
@@ -244,7 +263,8 @@ public final class Ledger {
 
   private void seal(Run writer, Path path, FileStamp stamp) {
     Run.Output output = writer.outputs.get(path);
-    if (output != null && output.sealed == null) {
+    if (output != null && output.sealed == null && output.seals < MOST_SEALS) {
+      output.seals++;
       output.sealed = identities.take(path, stamp);
     }
   }

@@ -50,7 +50,7 @@ public final class Relocations {
    */
   public void moved(
       Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
-    boolean own = run.hasWritten(from);
+    boolean own = isUnsealed(run, from);
     Run writer = writers.of(from);
     if (writer != null && writer != run) {
       rename(writer, from, to, countsAsOutput);
@@ -85,9 +85,14 @@ public final class Relocations {
     }
   }
 
+  /** Whether the run wrote the file, and nobody else since: what it wrote is what stands there. */
+  private static boolean isUnsealed(Run run, Path path) {
+    Run.Output output = run.outputs.get(path);
+    return output != null && output.sealed == null;
+  }
+
   private void rename(Run writer, Path from, Path to, boolean counts) {
-    Run.Output output = writer.outputs.remove(from);
-    if (output != null) {
+    if (isUnsealed(writer, from) && writer.outputs.remove(from) != null) {
       writers.forget(writer, from);
       if (counts) {
         ledger.write(writer, to);
@@ -116,6 +121,9 @@ public final class Relocations {
     if (output != null && output.sealed == null && !output.named) {
       writer.outputs.remove(path, output);
       writers.forget(writer, path);
+      if (writer.scratch.size() < Run.MOST_FILES) {
+        writer.scratch.add(path);
+      }
     }
   }
 

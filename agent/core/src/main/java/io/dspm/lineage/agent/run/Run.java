@@ -59,6 +59,9 @@ public final class Run extends RunToken {
      */
     volatile @Nullable Identity maybe;
 
+    /** How often another run's write made this one's content be told; a lost count is no harm. */
+    int seals;
+
     /** Whether {@link #maybe} is an input if the file changed. */
     volatile boolean addsTo;
 
@@ -95,6 +98,9 @@ public final class Run extends RunToken {
    */
   final Set<Path> unseenBefore = ConcurrentHashMap.newKeySet();
 
+  /** What it wrote and deleted again, as far as there is room; it may still read it. */
+  final Set<Path> scratch = ConcurrentHashMap.newKeySet();
+
   /** What else could not be told of it, in words. */
   final Set<String> missed = ConcurrentHashMap.newKeySet();
 
@@ -126,6 +132,11 @@ public final class Run extends RunToken {
 
   boolean isOf(String otherMethod) {
     return method.equals(otherMethod);
+  }
+
+  /** Whether this is the process run. */
+  public boolean isProcess() {
+    return outer == null;
   }
 
   boolean hasEnded() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BootClasses {
 
+  private static final String LAUNCH = "io.dspm.lineage.agent.launch.";
+
   static final String PACKAGE = "io/dspm/lineage/agent/boot/";
 
   /**
@@ -93,6 +95,13 @@ public final class BootClasses {
       export(instrumentation, javaBase, "jdk.internal.access", first.getModule());
     }
     open(instrumentation, javaBase, "sun.nio.fs", BootClasses.class.getModule());
+    // From now on the agent's own loader keeps its reads of the jar from the hook.
+    ClassLoader own = BootClasses.class.getClassLoader();
+    if (own != null && own.getClass().getName().startsWith(LAUNCH)) {
+      Method told = own.getClass().getDeclaredMethod("bootClassesAreDefined");
+      told.setAccessible(true);
+      told.invoke(null);
+    }
     return true;
   }
 

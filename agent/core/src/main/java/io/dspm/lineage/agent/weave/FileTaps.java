@@ -133,6 +133,17 @@ final class FileTaps {
       table
           .at(Where.ENTRY, dispatcher, "truncate", "(" + FD + "J)I")
           .call("FileTap", "truncating", "(" + FD + ")V", arg(0));
+      // A hash of the file must not cost the program its lock.
+      String lock = "(" + FD + "ZJJZ)I";
+      table
+          .at(Where.ENTRY, dispatcher, "lock", lock)
+          .call("FileTap", "locking", "(" + FD + ")V", arg(0));
+      table
+          .at(Where.RETURN, dispatcher, "lock", lock)
+          .call("FileTap", "locked", "(I" + FD + ")V", new Top(), arg(0));
+      table
+          .at(Where.RETURN, dispatcher, "release", "(" + FD + "JJ)V")
+          .call("FileTap", "unlocked", "(" + FD + ")V", arg(0));
     }
   }
 
@@ -170,6 +181,7 @@ final class FileTaps {
    * what is below them; a move to another device is a copy and a deletion down there.
    */
   private void movesCopiesAndDeletes() {
+    String file = "Ljava/io/File;";
     String object = "Ljava/lang/Object;";
     String two = "(" + object + object + ")V";
     String provider = "sun/nio/fs/UnixFileSystemProvider";
@@ -196,11 +208,17 @@ final class FileTaps {
 
     // Its native is called from here on 17, and from a wrapper on 25.
     table
+        .at(
+            Where.RETURN,
+            "java/io/File",
+            "createTempFile",
+            "(" + STRING + STRING + file + ")" + file)
+        .call("OpenTap", "createdTemporary", "(" + object + ")V", new Top());
+    table
         .at(Where.RETURN, "java/io/File", "createNewFile", "()Z")
         .call("OpenTap", "created", "(Z" + object + ")V", new Top(), new This());
 
     String files = "java/io/UnixFileSystem";
-    String file = "Ljava/io/File;";
     String rename = "(" + file + file + ")Z";
     table.at(Where.ENTRY, files, "rename", rename).call("MoveTap", "moving", two, arg(0), arg(1));
     table.at(Where.RETURN, files, "rename", rename).call("MoveTap", "renamed", "(Z)V", new Top());

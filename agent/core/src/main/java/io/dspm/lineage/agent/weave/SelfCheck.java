@@ -166,6 +166,9 @@ public final class SelfCheck {
     public void securityManagerSet() {}
 
     @Override
+    public void locks(OpenFile file, FileDescriptor fd, int more) {}
+
+    @Override
     public void nativeLibrary(String library) {}
 
     @Override

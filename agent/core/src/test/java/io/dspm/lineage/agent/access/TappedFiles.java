@@ -254,6 +254,9 @@ final class TappedFiles implements Closeable {
     public void securityManagerSet() {}
 
     @Override
+    public void locks(OpenFile file, FileDescriptor fd, int more) {}
+
+    @Override
     public @Nullable Object jobEntered(
         String job, String name, String namespace, @Nullable Object outer) {
       throw UNEXPECTED.get();

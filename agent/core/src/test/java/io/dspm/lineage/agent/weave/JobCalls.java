@@ -91,6 +91,9 @@ final class JobCalls implements Target, Closeable {
   public void securityManagerSet() {}
 
   @Override
+  public void locks(OpenFile file, FileDescriptor fd, int more) {}
+
+  @Override
   public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
     calls.add("> " + name);
     namespaces.add(namespace);

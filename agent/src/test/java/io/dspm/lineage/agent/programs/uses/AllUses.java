@@ -30,6 +30,7 @@ public final class AllUses {
           ProcessUses.GROUP,
           HandleUses.GROUP,
           SharedFileUses.GROUP,
+          TurnUses.GROUP,
           WholeJvmUses.GROUP,
           NoUses.GROUP,
           ExcludedUses.GROUP);

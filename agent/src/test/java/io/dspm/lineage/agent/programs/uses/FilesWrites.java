@@ -185,6 +185,10 @@ final class FilesWrites {
                           java.io.File.createTempFile("tmp", ".csv", place.directory().toFile())
                               .toPath(),
                           Place.NEW)),
+          use("file-temp-file-empty", "`File.createTempFile`, left there empty")
+              .writes("tmp*.csv")
+              .does(
+                  place -> java.io.File.createTempFile("tmp", ".csv", place.directory().toFile())),
           use("deleted-on-exit", "`File.deleteOnExit` in a job: there when the job ended")
               .writesText("out.csv", Place.NEW)
               .does(
