@@ -72,8 +72,6 @@ public final class ChildProcesses {
   }
 
   private boolean counts(String use, Path path, Run run) {
-    String whyNot = filter.whyNot(path);
-    explained.decided(use, path, run, whyNot);
-    return whyNot == null;
+    return explained.counts(filter, use, path, run);
   }
 }

@@ -22,6 +22,13 @@ public final class Explanations {
     return wanted;
   }
 
+  /** Whether a use counts by what the filter says, which is explained. */
+  boolean counts(PathFilter filter, String use, Path path, Run run) {
+    String whyNot = filter.whyNot(path);
+    decided(use, path, run, whyNot);
+    return whyNot == null;
+  }
+
   /**
    * A use counts or not.
    *

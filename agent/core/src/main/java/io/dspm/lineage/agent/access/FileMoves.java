@@ -201,9 +201,7 @@ public final class FileMoves {
   }
 
   private boolean counts(String use, Path path, Run run) {
-    String whyNot = filter.whyNot(path);
-    explained.decided(use, path, run, whyNot);
-    return whyNot == null;
+    return explained.counts(filter, use, path, run);
   }
 
   /** The real name of {@code to}, which mostly is in the directory that {@code from} is in. */

@@ -60,8 +60,9 @@ public final class RealPaths {
    * Where an open file is and what it is like; {@code null} for one that has no name any more.
    *
    * <p>Mostly it is where the program said, in the directory that this name led to before. That is
-   * asked first, since it is quicker to prove than the kernel's own answer to get: a name that
-   * leads to this very file is right, whatever became of the directory meanwhile.
+   * asked first, since it is quicker to prove than the kernel's own answer to get: the name must
+   * lead to this very file. Only where a directory was replaced by a link just now, it may lead
+   * there by that link.
    */
   @Nullable Located locate(OpenFile file, FileDescriptor fd) {
     FileStamp stamp = FileStamp.ofDescriptor(OpenFile.number(fd));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is there once {@link #prepare} has found it, on JDKs that have it and open it to the agent.
  * Until then, and elsewhere, every method says that it can't tell.
  */
-public final class UnixAttributes {
+final class UnixAttributes {
 
   /** Calls after which the JDK has made what makes further calls fast. */
   private static final int WARM_UP = 40;
@@ -31,7 +31,7 @@ public final class UnixAttributes {
    *
    * @param anyOpen the number of a descriptor that is open now
    */
-  public static void prepare(int anyOpen) {
+  static void prepare(int anyOpen) {
     try {
       Class<?> attributes = Class.forName("sun.nio.fs.UnixFileAttributes");
       Method ofDescriptor = attributes.getDeclaredMethod("get", int.class);

@@ -143,6 +143,7 @@ public final class Ledger {
     }
     if (known != null && known.maybe == null) {
       // Another run has written since, so what was sealed may not be the last that this one does.
+      known.earlier = known.sealed;
       known.sealed = null;
       known.maybe = before;
     } else if (known == null) {
@@ -176,6 +177,7 @@ public final class Ledger {
     if (known != null) {
       known.sealed = null;
       known.maybe = null;
+      known.earlier = null;
     } else if (hasRoom(run, run.outputs)) {
       run.outputs.putIfAbsent(path, new Run.Output());
     } else {

@@ -59,13 +59,21 @@ public final class Run extends RunToken {
      */
     volatile @Nullable Identity maybe;
 
+    /** What the run had written before it could change the file once more without being seen. */
+    volatile @Nullable Identity earlier;
+
     /** How often another run's write made this one's content be told; a lost count is no harm. */
     int seals;
 
     /** Whether {@link #maybe} is an input if the file changed. */
     volatile boolean addsTo;
 
-    /** Whether the run's account is to name it. Of use once all identities are settled. */
+    /** What the run's account is to name; of use once all identities are settled. */
+    @Nullable Identity told() {
+      return isWritten() ? sealed : earlier;
+    }
+
+    /** Whether the run has changed the file, as far as it turned out. */
     boolean isWritten() {
       Identity now = sealed;
       Identity before = maybe;

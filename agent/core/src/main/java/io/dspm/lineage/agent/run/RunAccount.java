@@ -22,6 +22,7 @@ final class RunAccount {
     for (Run.Output output : run.outputs.values()) {
       addIfThere(all, output.sealed);
       addIfThere(all, output.maybe);
+      addIfThere(all, output.earlier);
     }
     return all;
   }
@@ -52,9 +53,9 @@ final class RunAccount {
   static List<Dataset> outputs(Run run) {
     Set<Dataset> outputs = new LinkedHashSet<>();
     for (Run.Output output : run.outputs.values()) {
-      Identity sealed = output.sealed;
-      if (sealed != null && output.isWritten()) {
-        outputs.add(sealed.id().dataset());
+      Identity told = output.told();
+      if (told != null) {
+        outputs.add(told.id().dataset());
       }
     }
     outputs.addAll(run.namedOutputs);

@@ -422,6 +422,21 @@ class LedgerTest {
   }
 
   @Test
+  void whatWasWrittenBeforeAnotherRunDidOutlivesAMappingThatChangesNothing() throws IOException {
+    Run run = agent.job("job");
+    agent.replace(run, file);
+    Files.writeString(file, "the first's");
+    agent.replace(agent.job("other"), file);
+    Files.writeString(file, "the other's");
+    agent.ledger.mayChange(run, file, FileStamp.of(file), false);
+
+    JsonNode end = complete(run);
+
+    assertThat(inputs(end)).containsExactly(id(file, "the other's"));
+    assertThat(outputs(end)).containsExactly(id(file, "the first's"));
+  }
+
+  @Test
   void whatAChildMayAppendToIsAnInputOnlyIfItDid() throws IOException {
     Files.writeString(file, "log\n");
     Files.writeString(other, "log\n");
