@@ -1,12 +1,23 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the woven thread and executor methods call, so that a run's context goes where its work
- * goes.
+ * What the woven thread, executor and future methods call, so that a run's context goes where its
+ * work goes.
+ *
+ * <p>A task belongs to the run that handed it over, each time anew; a future's dependent and a
+ * timer's task to the run that made it; what no run handed over to no run.
  */
 public final class ContextTap {
+
+  /** Where the JDK keeps the pool that carries virtual threads. */
+  private static final String VIRTUAL_THREAD = "java.lang.VirtualThread";
+
+  private static volatile @Nullable ForkJoinPool carriers;
 
   private ContextTap() {}
 
@@ -14,8 +25,17 @@ public final class ContextTap {
   public static void starting(Thread thread) {
     // A fork/join worker is shared by all who fork; whoever happened to start it has no claim on
     // it.
-    if (!(thread instanceof ForkJoinWorkerThread)) {
-      handedOver(thread);
+    if (Hook.target == null || thread instanceof ForkJoinWorkerThread) {
+      return;
+    }
+    try {
+      ThreadState state = ThreadState.current();
+      if (state.run != null && !state.busy) {
+        StackRoom.checkALittle();
+        Contexts.HANDED_OVER.putFirst(thread, state.run);
+      }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
     }
   }
 
@@ -23,7 +43,29 @@ public final class ContextTap {
    * {@code Executor.execute}: whichever thread takes this task works for the run that handed it
    * over.
    */
-  public static void handedOver(Object task) {
+  public static void handedOver(@Nullable Object task) {
+    if (Hook.target == null || task == null) {
+      return;
+    }
+    try {
+      ThreadState state = ThreadState.current();
+      if (state.busy) {
+        return;
+      }
+      if (state.run != null) {
+        StackRoom.checkALittle();
+        Contexts.HANDED_OVER.add(task, state.run);
+      } else if (!(task instanceof FutureTask)) {
+        // It may be handed over by others, too. A FutureTask runs once.
+        Contexts.HANDED_OVER.addNobody(task);
+      }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** As {@link #handedOver}, of a task that can't be waiting to run twice at a time. */
+  public static void handedOverOnce(@Nullable Object task) {
     if (Hook.target == null || task == null) {
       return;
     }
@@ -33,14 +75,36 @@ public final class ContextTap {
         return;
       }
       if (state.run == null) {
-        Contexts.rememberNobody(task);
+        // It may have been handed over before, and run without a pool.
+        Contexts.HANDED_OVER.forget(task);
       } else {
-        StackRoom.check();
-        Contexts.remember(task, state.run);
+        StackRoom.checkALittle();
+        Contexts.HANDED_OVER.put(task, state.run);
       }
     } catch (Throwable error) {
       Hook.swallowed(error);
     }
+  }
+
+  /** A task is given to a fork/join pool. */
+  public static void submitted(ForkJoinPool pool, Object task) {
+    // A virtual thread carries its context itself. And it may be given to its pool half-way from
+    // one carrier to another, where nothing must be done that could wait.
+    if (Hook.target != null && !carriesVirtualThreads(pool)) {
+      handedOverOnce(task);
+    }
+  }
+
+  private static boolean carriesVirtualThreads(ForkJoinPool pool) {
+    ForkJoinPool known = carriers;
+    if (known != null) {
+      return known == pool;
+    }
+    if (!pool.getFactory().getClass().getName().startsWith(VIRTUAL_THREAD)) {
+      return false;
+    }
+    carriers = pool;
+    return true;
   }
 
   /**
@@ -52,12 +116,12 @@ public final class ContextTap {
   }
 
   /** A task was taken out of the pool's queue. */
-  public static void takenBack(boolean done, Object task) {
+  public static void takenBack(boolean done, @Nullable Object task) {
     if (Hook.target == null || !done || task == null) {
       return;
     }
     try {
-      Contexts.forgetLast(task);
+      Contexts.HANDED_OVER.dropLast(task);
     } catch (Throwable error) {
       Hook.swallowed(error);
     }
@@ -69,19 +133,100 @@ public final class ContextTap {
       return;
     }
     try {
-      ThreadState.current().run = Contexts.takeFor(task);
+      ThreadState.current().begin(Contexts.HANDED_OVER.take(task));
     } catch (Throwable error) {
       Hook.swallowed(error);
     }
   }
 
-  /** A pool's thread ran a task: it keeps nothing of it. */
+  /** A pool's or timer's thread ran a task: it keeps nothing of it. */
   public static void taskEnded() {
     if (Hook.target == null) {
       return;
     }
     try {
-      ThreadState.current().run = null;
+      ThreadState.current().begin(null);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** A thread that waits for one task is about to run another meanwhile, whoever forked that. */
+  public static void helping(Object task) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState.current().enter(Contexts.HANDED_OVER.take(task));
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** Made now, and set going by who knows whom: it works for the run that made it. */
+  public static void made(Object work) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState state = ThreadState.current();
+      if (state.run != null && !state.busy) {
+        StackRoom.checkALittle();
+        Contexts.BOUND.putFirst(work, state.run);
+      }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** A timer's thread is about to run a task, which may come again. */
+  public static void timerTaskStarts(Object task) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState.current().begin(Contexts.BOUND.get(task));
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** Something that a run has {@link #made} is set going on this thread. */
+  public static void entering(Object work) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState.current().enter(Contexts.BOUND.get(work));
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /**
+   * It is through.
+   *
+   * @param pending {@code null} if it will not be set going again
+   */
+  public static void leaving(Object work, @Nullable Object pending) {
+    left();
+    if (Hook.target == null || pending != null) {
+      return;
+    }
+    try {
+      Contexts.BOUND.forget(work);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** What was {@link #entering}, or {@link #helping} with, is through. */
+  public static void left() {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState.current().leave();
     } catch (Throwable error) {
       Hook.swallowed(error);
     }

@@ -3,134 +3,171 @@ package io.dspm.lineage.agent.boot;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which run a thread or a task was handed over in: remembered by the object's identity, weakly,
- * from the hand-over until it runs. Nothing is wrapped, so the program meets its own tasks in its
- * own queues.
+ * Which run something belongs to that will be worked at later, and perhaps elsewhere: remembered by
+ * the object's identity, weakly. Nothing is wrapped, so the program meets its own tasks in its own
+ * queues.
  *
- * <p>Any thread may call it. What is never run is forgotten with the object.
+ * <p>Any thread may call it. What is never worked at is forgotten with the object.
  */
 final class Contexts {
 
-  private static final ConcurrentHashMap<Object, HandOver> RUNS = new ConcurrentHashMap<>();
-  private static final BiFunction<HandOver, HandOver, HandOver> JOIN = new Join();
-  private static final BiFunction<Object, HandOver, @Nullable HandOver> DROP_LAST = new DropLast();
+  /**
+   * Threads and tasks, from the hand-over until they run. One object may be handed over several
+   * times; it works for each in turn.
+   */
+  static final Contexts HANDED_OVER = new Contexts();
+
+  /**
+   * What belongs to the run that made it however often, and by whomever, it is set going: the
+   * dependents of a future, the tasks of a timer.
+   */
+  static final Contexts BOUND = new Contexts();
+
+  /** A task that is always handed over and never run must not grow without end. */
   private static final int MOST_HAND_OVERS = 1_000;
+
   private static final Object NOBODY = new Object();
+  private static final BiFunction<Object, Object, Object> APPEND = new Append();
+  private static final BiFunction<Object, Object, @Nullable Object> DROP_LAST = new DropLast();
+
+  /** A run, or {@link #NOBODY}; {@link Turns} where there are several. */
+  private final ConcurrentHashMap<Object, Object> runs = new ConcurrentHashMap<>();
+
+  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
   /** Whether any run ever handed anything over: until then there is nothing to keep apart. */
-  private static volatile boolean used;
-
-  private static final ReferenceQueue<Object> COLLECTED = new ReferenceQueue<>();
+  private volatile boolean used;
 
   private Contexts() {}
+
+  /** After those of the same object that are there already. */
+  void add(Object task, Object run) {
+    used = true;
+    forgetCollected();
+    runs.merge(new Kept(task, collected), run, APPEND);
+  }
 
   /**
    * Handed over in no run: noted only where it could be mistaken for another handing-over of the
    * same object.
    */
-  static void rememberNobody(Object task) {
+  void addNobody(Object task) {
     if (used) {
-      remember(task, NOBODY);
+      add(task, NOBODY);
     }
   }
 
-  /** The last handing-over of {@code task} came to nothing. */
-  static void forgetLast(Object task) {
-    if (!RUNS.isEmpty()) {
-      RUNS.computeIfPresent(new Asked(task), DROP_LAST);
-    }
-  }
-
-  static void remember(Object task, Object run) {
-    used = true;
+  /** In place of whatever it had. */
+  void put(Object task, Object run) {
     forgetCollected();
-    RUNS.merge(new Kept(task), new HandOver(run), JOIN);
+    runs.put(new Kept(task, collected), run);
   }
 
-  /** The run that {@code task} was handed over in, once; {@code null} for none. */
-  static @Nullable Object takeFor(Object task) {
-    if (RUNS.isEmpty()) {
+  /** Unless the object has one. */
+  void putFirst(Object task, Object run) {
+    forgetCollected();
+    runs.putIfAbsent(new Kept(task, collected), run);
+  }
+
+  /** The first run of {@code task}, which it has no more from now on; {@code null} for none. */
+  @Nullable Object take(Object task) {
+    if (runs.isEmpty()) {
       return null;
     }
     Asked asked = new Asked(task);
+    if (runs.get(asked) == null) {
+      return null;
+    }
     // The map lets nobody else at this task's entry meanwhile.
-    @Nullable Object[] run = new @Nullable Object[1];
-    RUNS.computeIfPresent(asked, new Take(run));
-    return run[0] == NOBODY ? null : run[0];
+    Take take = new Take();
+    runs.computeIfPresent(asked, take);
+    return take.run == NOBODY ? null : take.run;
   }
 
-  private static void forgetCollected() {
-    for (Reference<?> gone = COLLECTED.poll(); gone != null; gone = COLLECTED.poll()) {
-      RUNS.remove(gone);
+  /** The run of {@code task}, which it keeps; {@code null} for none. */
+  @Nullable Object get(Object task) {
+    return runs.isEmpty() ? null : runs.get(new Asked(task));
+  }
+
+  /** The last handing-over of {@code task} came to nothing. */
+  void dropLast(Object task) {
+    if (!runs.isEmpty()) {
+      runs.computeIfPresent(new Asked(task), DROP_LAST);
     }
   }
 
-  /**
-   * One handing-over, and those of the same object that came later: a program may submit one task
-   * several times.
-   */
-  private static final class HandOver {
-
-    private final Object run;
-    private @Nullable HandOver next;
-
-    HandOver(Object run) {
-      this.run = run;
-    }
-
-    HandOver followedBy(HandOver later) {
-      HandOver last = this;
-      int length = 1;
-      for (; last.next != null; last = last.next) {
-        length++;
-      }
-      // A task that is always handed over and never run must not grow without end.
-      if (length < MOST_HAND_OVERS) {
-        last.next = later;
-      }
-      return this;
+  /** Whatever it had. */
+  void forget(Object task) {
+    if (!runs.isEmpty()) {
+      runs.remove(new Asked(task));
     }
   }
 
-  private static final class Join implements BiFunction<HandOver, HandOver, HandOver> {
+  /** How many objects are remembered. */
+  int size() {
+    forgetCollected();
+    return runs.size();
+  }
+
+  private void forgetCollected() {
+    for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
+      runs.remove(gone);
+    }
+  }
+
+  /** The runs that one object works for in turn. Touched within the map's own lock of its entry. */
+  private static final class Turns {
+
+    private final ArrayDeque<Object> left = new ArrayDeque<>();
+
+    Turns(Object first, Object second) {
+      left.add(first);
+      left.add(second);
+    }
+  }
+
+  private static final class Append implements BiFunction<Object, Object, Object> {
     @Override
-    public HandOver apply(HandOver earlier, HandOver later) {
-      return earlier.followedBy(later);
+    public Object apply(Object known, Object run) {
+      if (!(known instanceof Turns turns)) {
+        return new Turns(known, run);
+      }
+      if (turns.left.size() < MOST_HAND_OVERS) {
+        turns.left.add(run);
+      }
+      return known;
     }
   }
 
-  private static final class DropLast implements BiFunction<Object, HandOver, @Nullable HandOver> {
+  private static final class DropLast implements BiFunction<Object, Object, @Nullable Object> {
     @Override
-    public @Nullable HandOver apply(Object task, HandOver first) {
-      if (first.next == null) {
+    public @Nullable Object apply(Object task, Object known) {
+      if (!(known instanceof Turns turns)) {
         return null;
       }
-      HandOver last = first;
-      while (last.next != null && last.next.next != null) {
-        last = last.next;
-      }
-      last.next = null;
-      return first;
+      turns.left.removeLast();
+      return turns.left.isEmpty() ? null : known;
     }
   }
 
-  private static final class Take implements BiFunction<Object, HandOver, @Nullable HandOver> {
+  private static final class Take implements BiFunction<Object, Object, @Nullable Object> {
 
-    private final @Nullable Object[] run;
-
-    Take(@Nullable Object[] run) {
-      this.run = run;
-    }
+    private @Nullable Object run;
 
     @Override
-    public @Nullable HandOver apply(Object task, HandOver first) {
-      run[0] = first.run;
-      return first.next;
+    public @Nullable Object apply(Object task, Object known) {
+      if (!(known instanceof Turns turns)) {
+        run = known;
+        return null;
+      }
+      run = turns.left.removeFirst();
+      return turns.left.isEmpty() ? null : known;
     }
   }
 
@@ -138,8 +175,8 @@ final class Contexts {
 
     private final int hash;
 
-    Kept(Object task) {
-      super(task, COLLECTED);
+    Kept(Object task, ReferenceQueue<Object> collected) {
+      super(task, collected);
       hash = System.identityHashCode(task);
     }
 

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public final class ThreadState {
 
   /** What {@link Target#processStarting} said of the process that is being started. */
   @Nullable Object process;
+
+  /** The runs that were current before the work under way was come to, the last one on top. */
+  private @Nullable Object[] around = new @Nullable Object[4];
+
+  private int depth;
 
   private ThreadState() {}
 
@@ -76,11 +82,34 @@ public final class ThreadState {
     }
   }
 
+  /** A thread that works off tasks comes to one: {@code next} is its run, whatever was before. */
+  void begin(@Nullable Object next) {
+    depth = 0;
+    run = next;
+  }
+
+  /** In the midst of its own work the thread does some that belongs to {@code next}. */
+  void enter(@Nullable Object next) {
+    if (depth == around.length) {
+      around = Arrays.copyOf(around, 2 * depth);
+    }
+    around[depth++] = run;
+    run = next;
+  }
+
+  /** Back to what was current when {@link #enter} was called. */
+  void leave() {
+    if (depth > 0) {
+      run = around[--depth];
+      around[depth] = null;
+    }
+  }
+
   private static ThreadState create() {
     ThreadState state = new ThreadState();
     // Set before anything else: what follows may come back here.
     CURRENT.set(state);
-    state.run = Contexts.takeFor(Thread.currentThread());
+    state.run = Contexts.HANDED_OVER.take(Thread.currentThread());
     return state;
   }
 

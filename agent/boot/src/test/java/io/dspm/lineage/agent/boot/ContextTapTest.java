@@ -44,7 +44,7 @@ class ContextTapTest {
       ForkJoinWorkerThread worker = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
       ContextTap.starting(worker);
 
-      assertThat(Contexts.takeFor(worker)).isNull();
+      assertThat(Contexts.HANDED_OVER.take(worker)).isNull();
     } finally {
       pool.shutdownNow();
     }
@@ -84,7 +84,7 @@ class ContextTapTest {
     ContextTap.handedOver(task);
     ThreadState.leaveAgent(outside);
 
-    assertThat(Contexts.takeFor(task)).isNull();
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
   }
 
   @Test
@@ -94,6 +94,119 @@ class ContextTapTest {
     ContextTap.handedOver(task);
     ContextTap.handedOver(null);
 
-    assertThat(Contexts.takeFor(task)).isNull();
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
+  }
+
+  @Test
+  void aThreadThatHelpsComesBackToItsOwnRun() {
+    Object theirs = new Object();
+    Object ofNobody = new Object();
+    ThreadState.current().run = "their run";
+    ContextTap.handedOverOnce(theirs);
+    ThreadState.current().run = "run";
+
+    ContextTap.helping(theirs);
+    assertThat(ThreadState.run()).isEqualTo("their run");
+    ContextTap.helping(ofNobody);
+    assertThat(ThreadState.run()).isNull();
+    ContextTap.left();
+    assertThat(ThreadState.run()).isEqualTo("their run");
+    ContextTap.left();
+    assertThat(ThreadState.run()).isEqualTo("run");
+  }
+
+  @Test
+  void howeverDeepAThreadHelpsItFindsBack() {
+    List<Object> tasks = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Object task = new Object();
+      ThreadState.current().run = i;
+      ContextTap.handedOverOnce(task);
+      tasks.add(task);
+    }
+    ThreadState.current().run = "run";
+    tasks.forEach(ContextTap::helping);
+    for (int i = 99; i >= 0; i--) {
+      assertThat(ThreadState.run()).isEqualTo(i);
+      ContextTap.left();
+    }
+    assertThat(ThreadState.run()).isEqualTo("run");
+  }
+
+  @Test
+  void aTaskOfAPoolBeginsAfreshWhateverWasLeftBehind() {
+    Object task = new Object();
+    ContextTap.handedOver(task);
+    ContextTap.helping(new Object());
+    ContextTap.taskStarts(task);
+
+    assertThat(ThreadState.run()).isEqualTo("run");
+    ContextTap.taskEnded();
+    ContextTap.left();
+    assertThat(ThreadState.run()).isNull();
+  }
+
+  @Test
+  void whatIsForkedAnewBelongsToWhoForkedItLast() {
+    Object task = new Object();
+    ContextTap.handedOverOnce(task);
+    ThreadState.current().run = "another run";
+    ContextTap.handedOverOnce(task);
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("another run");
+
+    ContextTap.handedOverOnce(task);
+    ThreadState.current().run = null;
+    ContextTap.handedOverOnce(task);
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
+  }
+
+  @Test
+  void whatARunMadeWorksForItWhoeverSetsItGoing() {
+    Object dependent = new Object();
+    ContextTap.made(dependent);
+    ThreadState.current().run = "who completes the future";
+
+    ContextTap.entering(dependent);
+    assertThat(ThreadState.run()).isEqualTo("run");
+    ContextTap.leaving(dependent, "still pending");
+    assertThat(ThreadState.run()).isEqualTo("who completes the future");
+    ContextTap.entering(dependent);
+    assertThat(ThreadState.run()).isEqualTo("run");
+    ContextTap.leaving(dependent, null);
+    assertThat(Contexts.BOUND.get(dependent)).isNull();
+  }
+
+  @Test
+  void whatNobodyMadeWorksForNobodyWhoeverSetsItGoing() {
+    Object dependent = new Object();
+    ThreadState.current().run = null;
+    ContextTap.made(dependent);
+    ThreadState.current().run = "who completes the future";
+
+    ContextTap.entering(dependent);
+    assertThat(ThreadState.run()).isNull();
+    ContextTap.leaving(dependent, null);
+    assertThat(ThreadState.run()).isEqualTo("who completes the future");
+  }
+
+  @Test
+  void aTimersTaskWorksForWhoScheduledItEveryTime() {
+    Object task = new Object();
+    ContextTap.made(task);
+    ThreadState.current().run = "who made the timer";
+    for (int period = 0; period < 3; period++) {
+      ContextTap.timerTaskStarts(task);
+      assertThat(ThreadState.run()).isEqualTo("run");
+      ContextTap.taskEnded();
+      assertThat(ThreadState.run()).isNull();
+    }
+  }
+
+  @Test
+  void whatIsGivenToAForkJoinPoolWorksForWhoGaveIt() {
+    Object task = new Object();
+    ContextTap.submitted(ForkJoinPool.commonPool(), task);
+
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("run");
   }
 }

@@ -2,8 +2,6 @@ package io.dspm.lineage.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Field;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ContextsTest {
@@ -24,83 +22,76 @@ class ContextsTest {
   @Test
   void theRunOfATaskIsTakenOnce() {
     Object task = new Object();
-    Contexts.remember(task, "run");
+    Contexts.HANDED_OVER.add(task, "run");
 
-    assertThat(Contexts.takeFor(task)).isEqualTo("run");
-    assertThat(Contexts.takeFor(task)).isNull();
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("run");
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
   }
 
   @Test
   void aTaskThatNobodyHandedOverHasNone() {
     Object kept = new Object();
-    Contexts.remember(kept, "run");
+    Contexts.HANDED_OVER.add(kept, "run");
 
-    assertThat(Contexts.takeFor(new Object())).isNull();
-    assertThat(Contexts.takeFor(kept)).isEqualTo("run");
+    assertThat(Contexts.HANDED_OVER.take(new Object())).isNull();
+    assertThat(Contexts.HANDED_OVER.take(kept)).isEqualTo("run");
   }
 
   @Test
   void tasksThatAreEqualAreStillTwo() {
     Twin first = new Twin();
     Twin second = new Twin();
-    Contexts.remember(first, "first");
-    Contexts.remember(second, "second");
+    Contexts.HANDED_OVER.add(first, "first");
+    Contexts.HANDED_OVER.add(second, "second");
 
-    assertThat(Contexts.takeFor(second)).isEqualTo("second");
-    assertThat(Contexts.takeFor(first)).isEqualTo("first");
+    assertThat(Contexts.HANDED_OVER.take(second)).isEqualTo("second");
+    assertThat(Contexts.HANDED_OVER.take(first)).isEqualTo("first");
   }
 
   @Test
   void aTaskThatIsHandedOverSeveralTimesRunsAsOftenInTheOrderOfHandingOver() {
     Object task = new Object();
-    Contexts.remember(task, "first");
-    Contexts.remember(task, "second");
-    Contexts.remember(task, "second");
+    Contexts.HANDED_OVER.add(task, "first");
+    Contexts.HANDED_OVER.add(task, "second");
+    Contexts.HANDED_OVER.add(task, "second");
 
-    assertThat(Contexts.takeFor(task)).isEqualTo("first");
-    assertThat(Contexts.takeFor(task)).isEqualTo("second");
-    assertThat(Contexts.takeFor(task)).isEqualTo("second");
-    assertThat(Contexts.takeFor(task)).isNull();
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("first");
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("second");
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("second");
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
   }
 
   @Test
   void aTaskThatIsNeverRunDoesNotGrowWithoutEnd() {
     Object task = new Object();
     for (int i = 0; i < 5_000; i++) {
-      Contexts.remember(task, "run");
+      Contexts.HANDED_OVER.add(task, "run");
     }
 
     int taken = 0;
-    while (Contexts.takeFor(task) != null) {
+    while (Contexts.HANDED_OVER.take(task) != null) {
       taken++;
     }
     assertThat(taken).isBetween(1, 1_000);
   }
 
   @Test
-  void whatIsNeverRunIsForgottenWithTheTask() throws ReflectiveOperationException {
-    Map<?, ?> runs = runs();
+  void whatIsNeverRunIsForgottenWithTheTask() {
     String run = "run of a task that is dropped";
     for (int i = 0; i < 1_000; i++) {
-      Contexts.remember(new Object(), run);
+      Contexts.HANDED_OVER.add(new Object(), run);
     }
-    assertThat(runs).hasSizeGreaterThan(0);
+    assertThat(Contexts.HANDED_OVER.size()).isPositive();
 
     Object live = new Object();
     long deadline = System.nanoTime() + 20_000_000_000L;
-    while (runs.size() > 1 && System.nanoTime() < deadline) {
+    while (Contexts.HANDED_OVER.size() > 1 && System.nanoTime() < deadline) {
       System.gc();
       // Whoever hands over next clears away.
-      Contexts.remember(live, "live");
+      Contexts.HANDED_OVER.add(live, "live");
     }
 
-    assertThat(runs).hasSize(1);
-    assertThat(Contexts.takeFor(live)).isEqualTo("live");
-  }
-
-  private static Map<?, ?> runs() throws ReflectiveOperationException {
-    Field field = Contexts.class.getDeclaredField("RUNS");
-    field.setAccessible(true);
-    return (Map<?, ?>) field.get(null);
+    assertThat(Contexts.HANDED_OVER.size()).isEqualTo(1);
+    assertThat(Contexts.HANDED_OVER.take(live)).isEqualTo("live");
   }
 }

@@ -6,7 +6,7 @@ import io.dspm.lineage.agent.weave.Tap.This;
 import io.dspm.lineage.agent.weave.Tap.Top;
 import io.dspm.lineage.agent.weave.Tap.Where;
 
-/** Where the JDK hands over work, starts processes, loads libraries, and ends. */
+/** Where the JDK starts processes, loads libraries, and ends. */
 final class ProgramTaps {
 
   private static final String FD = "Ljava/io/FileDescriptor;";
@@ -19,35 +19,9 @@ final class ProgramTaps {
   }
 
   void add() {
-    threads();
     processesAndLibraries();
     securityManager();
     exits();
-  }
-
-  /** A run's context goes with a thread that it starts and a task that it hands to a pool. */
-  private void threads() {
-    table
-        .at(Where.ENTRY, "java/lang/Thread", "start", "()V")
-        .call("ContextTap", "starting", "(Ljava/lang/Thread;)V", new This());
-    String pool = "java/util/concurrent/ThreadPoolExecutor";
-    String object = "(Ljava/lang/Object;)V";
-    table
-        .at(Where.ENTRY, pool, "execute", "(Ljava/lang/Runnable;)V")
-        .call("ContextTap", "handedOver", object, arg(0));
-    table
-        .at(Where.ENTRY, pool, "reject", "(Ljava/lang/Runnable;)V")
-        .call("ContextTap", "rejected", object, arg(0));
-    table
-        .at(Where.RETURN, pool, "remove", "(Ljava/lang/Runnable;)Z")
-        .call("ContextTap", "takenBack", "(ZLjava/lang/Object;)V", new Top(), arg(0));
-    // Around the task itself, not around beforeExecute and afterExecute, which a subclass may use
-    // for its own.
-    String worker = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V";
-    table
-        .at(Where.BEFORE_RUN, pool, "runWorker", worker)
-        .call("ContextTap", "taskStarts", object, new Top());
-    table.at(Where.AFTER_RUN, pool, "runWorker", worker).call("ContextTap", "taskEnded", "()V");
   }
 
   /** What brings in code that the agent can't look into: child processes, native libraries. */

@@ -1,14 +1,16 @@
 package io.dspm.lineage.agent.weave;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call that is woven into one method.
  *
  * @param owner the method's class, by internal name
  * @param method the method's name, which for {@link Where#NATIVE} is the native's
- * @param descriptor the method's descriptor
+ * @param descriptor the method's descriptor, or {@link #ANY}
  * @param where where in the method the call stands
+ * @param around the call that it stands before or after; {@code null} for other places
  * @param hook what is called
  * @param operands what is passed, in order
  */
@@ -17,8 +19,16 @@ record Tap(
     String method,
     String descriptor,
     Where where,
+    @Nullable Call around,
     HookMethod hook,
     List<Operand> operands) {
+
+  /** A descriptor that fits every other. */
+  static final String ANY = "";
+
+  static boolean fits(String expected, String descriptor) {
+    return expected.isEmpty() || expected.equals(descriptor);
+  }
 
   /** Where in a method a call is woven. */
   enum Where {
@@ -31,11 +41,16 @@ record Tap(
      * them to weave into.
      */
     NATIVE,
-    /** Before the method calls {@code Runnable.run}, with the task on top of the stack. */
-    BEFORE_RUN,
-    /** After {@code Runnable.run} returned. */
-    AFTER_RUN
+    /**
+     * Before the method makes a certain {@link Call}, with its last argument on top of the stack.
+     */
+    BEFORE_CALL,
+    /** After that call returned, not when it throws. */
+    AFTER_CALL
   }
+
+  /** A call as it stands in the woven method; the descriptor may be {@link #ANY}. */
+  record Call(String owner, String name, String descriptor) {}
 
   /** A static method of a boot class. */
   record HookMethod(String owner, String name, String descriptor) {}
@@ -57,8 +72,8 @@ record Tap(
   record ThisField(String name, String descriptor) implements Operand {}
 
   /**
-   * What is on top of the stack, which stays there: the result at a return, the task before it
-   * runs.
+   * What is on top of the stack, which stays there: the result at a return; before a call its last
+   * argument, or the object that it is made on.
    */
   record Top() implements Operand {}
 

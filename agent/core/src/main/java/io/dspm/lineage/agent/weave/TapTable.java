@@ -1,14 +1,17 @@
 package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.weave.Tap.Argument;
+import io.dspm.lineage.agent.weave.Tap.Call;
 import io.dspm.lineage.agent.weave.Tap.HookMethod;
 import io.dspm.lineage.agent.weave.Tap.Operand;
+import io.dspm.lineage.agent.weave.Tap.Top;
 import io.dspm.lineage.agent.weave.Tap.Where;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Every tapped method of the JDK, with the reason why it is this one. Read off JDK 17 and 25; where
+ * Every tapped method, with the reason why it is this one. The JDK's are read off 17 and 25; where
  * they differ both forms stand here, and the one that a JDK lacks does nothing there.
  */
 final class TapTable {
@@ -17,13 +20,22 @@ final class TapTable {
 
   private final List<Tap> taps = new ArrayList<>();
 
-  private TapTable() {
-    new FileTaps(this).add();
-    new ProgramTaps(this).add();
+  private TapTable() {}
+
+  /** In classes of the JDK. */
+  static List<Tap> all() {
+    TapTable table = new TapTable();
+    new FileTaps(table).add();
+    new ProgramTaps(table).add();
+    new ContextTaps(table).add();
+    return List.copyOf(table.taps);
   }
 
-  static List<Tap> all() {
-    return List.copyOf(new TapTable().taps);
+  /** In classes of libraries that the pipeline may use. */
+  static List<Tap> ofLibraries() {
+    TapTable table = new TapTable();
+    new LibraryTaps(table).add();
+    return List.copyOf(table.taps);
   }
 
   static Argument arg(int index) {
@@ -32,7 +44,37 @@ final class TapTable {
 
   /** The beginning of an entry; {@link Place#call} adds it. */
   Place at(Where where, String owner, String method, String descriptor) {
-    return new Place(where, owner, method, descriptor);
+    return new Place(where, owner, method, descriptor, null);
+  }
+
+  /** What is done before and after each call of a kind that the method makes. */
+  Around around(String owner, String method, String descriptor, Call call) {
+    return new Around(owner, method, descriptor, call);
+  }
+
+  final class Around {
+    private final String owner;
+    private final String method;
+    private final String descriptor;
+    private final Call call;
+
+    Around(String owner, String method, String descriptor, Call call) {
+      this.owner = owner;
+      this.method = method;
+      this.descriptor = descriptor;
+      this.call = call;
+    }
+
+    /** With the call's last argument, or else the object that it is made on. */
+    Around before(String hookClass, String hook, String hookDescriptor) {
+      new Place(Where.BEFORE_CALL, owner, method, descriptor, call)
+          .call(hookClass, hook, hookDescriptor, new Top());
+      return this;
+    }
+
+    void after(String hookClass, String hook) {
+      new Place(Where.AFTER_CALL, owner, method, descriptor, call).call(hookClass, hook, "()V");
+    }
   }
 
   final class Place {
@@ -40,9 +82,11 @@ final class TapTable {
     private final String owner;
     private final String method;
     private final String descriptor;
+    private final @Nullable Call around;
 
-    Place(Where where, String owner, String method, String descriptor) {
+    Place(Where where, String owner, String method, String descriptor, @Nullable Call around) {
       this.where = where;
+      this.around = around;
       this.owner = owner;
       this.method = method;
       this.descriptor = descriptor;
@@ -50,7 +94,7 @@ final class TapTable {
 
     void call(String hookClass, String hook, String hookDescriptor, Operand... operands) {
       HookMethod called = new HookMethod(BOOT + hookClass, hook, hookDescriptor);
-      taps.add(new Tap(owner, method, descriptor, where, called, List.of(operands)));
+      taps.add(new Tap(owner, method, descriptor, where, around, called, List.of(operands)));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.weave;
 import io.dspm.lineage.agent.weave.Tap.Argument;
 import io.dspm.lineage.agent.weave.Tap.ArgumentField;
 import io.dspm.lineage.agent.weave.Tap.BelowTop;
+import io.dspm.lineage.agent.weave.Tap.Call;
 import io.dspm.lineage.agent.weave.Tap.HookMethod;
 import io.dspm.lineage.agent.weave.Tap.Operand;
 import io.dspm.lineage.agent.weave.Tap.This;
@@ -47,25 +48,34 @@ final class TappedMethod extends MethodVisitor {
   @Override
   public void visitMethodInsn(
       int opcode, String owner, String name, String descriptor, boolean isInterface) {
-    boolean task =
-        opcode == Opcodes.INVOKEINTERFACE
-            && owner.equals("java/lang/Runnable")
-            && name.equals("run");
-    if (task) {
-      weave(Where.BEFORE_RUN);
-    }
     for (Tap tap : taps) {
-      if (tap.where() == Where.NATIVE
-          && tap.method().equals(name)
-          && tap.descriptor().equals(descriptor)
-          && tap.owner().equals(owner)) {
+      if (isNative(tap, owner, name, descriptor)
+          || isAt(tap, Where.BEFORE_CALL, owner, name, descriptor)) {
         weave(tap);
       }
     }
     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-    if (task) {
-      weave(Where.AFTER_RUN);
+    for (Tap tap : taps) {
+      if (isAt(tap, Where.AFTER_CALL, owner, name, descriptor)) {
+        weave(tap);
+      }
     }
+  }
+
+  private static boolean isNative(Tap tap, String owner, String name, String descriptor) {
+    return tap.where() == Where.NATIVE
+        && tap.method().equals(name)
+        && tap.descriptor().equals(descriptor)
+        && tap.owner().equals(owner);
+  }
+
+  private static boolean isAt(Tap tap, Where where, String owner, String name, String descriptor) {
+    Call call = tap.around();
+    return tap.where() == where
+        && call != null
+        && call.name().equals(name)
+        && Tap.fits(call.descriptor(), descriptor)
+        && call.owner().equals(owner);
   }
 
   private void weave(Where where) {

@@ -23,7 +23,8 @@ public final class Weaver implements ClassFileTransformer {
   private static final String CHANNEL_DISPATCHER = "sun/nio/ch/FileDispatcherImpl";
   private static final String LAUNCH = "io.dspm.lineage.agent.launch.";
 
-  private final JdkWeaver jdk = new JdkWeaver(TapTable.all());
+  private final TapWeaver jdk = new TapWeaver(TapTable.all());
+  private final TapWeaver libraries = new TapWeaver(TapTable.ofLibraries());
   private final JobWeaver jobs;
   private final Consumer<String> loaded;
   private final AgentLog log;
@@ -147,7 +148,8 @@ public final class Weaver implements ClassFileTransformer {
 
   private byte @Nullable [] weaveUserClass(ClassLoader loader, String name, byte[] bytes) {
     boolean seam = name.equals(SeamWeaver.SEAM);
-    if (!seam && !jobs.mayHoldJobs(name, bytes)) {
+    boolean library = libraries.knows(name);
+    if (!seam && !library && !jobs.mayHoldJobs(name, bytes)) {
       return null;
     }
     if (!seesTheHook(loader)) {
@@ -156,6 +158,9 @@ public final class Weaver implements ClassFileTransformer {
           name.replace('/', '.')
               + " is not recorded: its class loader hides the packages of the boot loader");
       return null;
+    }
+    if (library) {
+      return libraries.weave(name, bytes);
     }
     return seam ? SeamWeaver.weave(bytes) : jobs.weave(name, bytes);
   }

@@ -15,15 +15,15 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Weaves the {@link TapTable} into classes of the JDK. Any thread. */
-final class JdkWeaver {
+/** Weaves taps of the {@link TapTable} into the classes that they name. Any thread. */
+final class TapWeaver {
 
   private final Map<String, List<Tap>> byClass = new HashMap<>();
 
   /** The hooks that are called by now from classes of {@code java.nio}. */
   private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
-  JdkWeaver(List<Tap> taps) {
+  TapWeaver(List<Tap> taps) {
     for (Tap tap : taps) {
       List<Tap> ofClass = byClass.get(tap.owner());
       if (ofClass == null) {
@@ -117,7 +117,7 @@ final class JdkWeaver {
         boolean concerns =
             tap.where() == Where.NATIVE
                 ? natives.contains(tap.method() + tap.descriptor())
-                : tap.method().equals(name) && tap.descriptor().equals(descriptor);
+                : tap.method().equals(name) && Tap.fits(tap.descriptor(), descriptor);
         if (concerns) {
           ofMethod.add(tap);
         }
