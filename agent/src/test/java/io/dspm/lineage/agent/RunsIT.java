@@ -163,7 +163,9 @@ final class RunsIT {
         jvm(jdk, "configured").agent("jobs", "com.acme.NoSuch#thing").run().succeeded();
 
     assertThat(ended.err())
-        .isEqualTo("lineage: lineage.jobs: no method matched com.acme.NoSuch#thing\n");
+        .isEqualTo(
+            "lineage: lineage.jobs: no method matched com.acme.NoSuch#thing"
+                + " (no class of that name was loaded)\n");
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
-import io.dspm.lineage.agent.config.JobPattern;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
@@ -101,7 +100,7 @@ final class JvmExit extends Thread {
   private void finish() {
     holdOff.release();
     try {
-      for (JobPattern pattern : weaver.unmatchedJobs()) {
+      for (String pattern : weaver.unmatchedJobs()) {
         log.warn("lineage.jobs: no method matched " + pattern);
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();

@@ -43,8 +43,10 @@ enum ConfigKey {
   JOBS(
       "jobs",
       "",
-      "methods to treat as jobs without touching the code: `com.acme.Etl#load;com.acme.Train#*`",
-      "class#method or class#*, separated by ;",
+      "methods to treat as jobs without touching the code: `com.acme.Etl#load;com.acme.Train#*`; also"
+          + " `com.acme.**#run`, `com.acme.Base+#run`",
+      "class#method, separated by ;, such as com.acme.Etl#load, com.acme.**#run or"
+          + " com.acme.Base+#run",
       "LINEAGE_JOBS"),
   INCLUDE(
       "include",

@@ -2,12 +2,8 @@ package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.config.JobPattern;
 import io.dspm.lineage.agent.weave.JobMethod.Job;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
@@ -25,69 +21,58 @@ final class JobWeaver {
 
   static final String ANNOTATION = "Lio/dspm/lineage/LineageJob;";
 
-  private static final int UNTOUCHABLE =
-      Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC;
+  /** What a compiler makes, with the annotations of what it makes it of. */
+  private static final int COPIED = Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC;
 
-  private final Map<String, List<JobPattern>> patterns = new HashMap<>();
-  private final Set<JobPattern> matched = ConcurrentHashMap.newKeySet();
-  private final List<JobPattern> configured;
+  private static final int UNTOUCHABLE = Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | COPIED;
 
-  JobWeaver(List<JobPattern> configured) {
-    this.configured = configured;
-    for (JobPattern pattern : configured) {
-      String internalName = pattern.className().replace('.', '/');
-      List<JobPattern> ofClass = patterns.get(internalName);
-      if (ofClass == null) {
-        ofClass = new ArrayList<>();
-        patterns.put(internalName, ofClass);
-      }
-      ofClass.add(pattern);
-    }
+  private final JobPatterns patterns;
+  private final BiConsumer<String, String> refused;
+
+  /**
+   * @param refused is told of an annotation where it is of no effect: the method, and a sentence
+   *     that says what to do
+   */
+  JobWeaver(List<JobPattern> configured, BiConsumer<String, String> refused) {
+    this.patterns = new JobPatterns(configured);
+    this.refused = refused;
   }
 
   /**
    * Whether a class may hold a job: cheap, for it is asked of every class that the pipeline loads.
    */
-  boolean mayHoldJobs(String internalName, byte[] bytes) {
-    return patterns.containsKey(internalName) || ConstantPool.holdsUtf8(bytes, ANNOTATION);
+  boolean mayHoldJobs(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
+    return !patterns.of(loader, internalName, bytes).isEmpty()
+        || ConstantPool.holdsUtf8(bytes, ANNOTATION);
   }
 
-  /** Patterns that no method has matched so far. */
-  List<JobPattern> unmatched() {
-    List<JobPattern> left = new ArrayList<>(configured);
-    left.removeAll(matched);
-    return left;
+  /** Patterns that no method has matched so far, each with the reason. */
+  List<String> unmatched() {
+    return patterns.unmatched();
   }
 
   /** The class with its jobs; {@code null} if it has none. */
-  byte @Nullable [] weave(String internalName, byte[] bytes) {
+  byte @Nullable [] weave(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
     ClassReader reader = new ClassReader(bytes);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    JobClass jobs = new JobClass(writer, internalName);
+    JobClass jobs = new JobClass(writer, internalName, patterns.of(loader, internalName, bytes));
     reader.accept(jobs, 0);
     return jobs.changed ? writer.toByteArray() : null;
-  }
-
-  private @Nullable JobPattern patternFor(String internalName, String method) {
-    for (JobPattern pattern : patterns.getOrDefault(internalName, List.of())) {
-      if (pattern.allMethods() || pattern.method().equals(method)) {
-        return pattern;
-      }
-    }
-    return null;
   }
 
   private final class JobClass extends ClassVisitor {
 
     private final ClassVisitor out;
     private final String internalName;
+    private final List<JobPattern> named;
     private int version;
     private boolean changed;
 
-    JobClass(ClassVisitor out, String internalName) {
+    JobClass(ClassVisitor out, String internalName, List<JobPattern> named) {
       super(Opcodes.ASM9, out);
       this.out = out;
       this.internalName = internalName;
+      this.named = named;
     }
 
     @Override
@@ -110,12 +95,47 @@ final class JobWeaver {
         @Nullable String signature,
         String @Nullable [] exceptions) {
       if ((access & UNTOUCHABLE) != 0 || name.startsWith("<")) {
-        return super.visitMethod(access, name, descriptor, signature, exceptions);
+        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+        return (access & COPIED) != 0 ? next : new Refusing(next, access, name);
       }
       // An annotation comes before the code, but whether there is one is known only once it was
-      // seen: the method is kept
-      // and written when it is complete.
+      // seen: the method is kept and written when it is complete.
       return new Candidate(access, name, descriptor, signature, exceptions);
+    }
+
+    /** Looks for the annotation where a user wrote it in vain. */
+    private final class Refusing extends MethodVisitor {
+
+      private final int access;
+      private final String name;
+
+      Refusing(MethodVisitor next, int access, String name) {
+        super(Opcodes.ASM9, next);
+        this.access = access;
+        this.name = name;
+      }
+
+      @Override
+      public AnnotationVisitor visitAnnotation(String annotation, boolean visible) {
+        if (annotation.equals(ANNOTATION)) {
+          String type = internalName.replace('/', '.');
+          String method = name.startsWith("<") ? type + "'s constructor" : type + "." + name;
+          refused.accept(method, "@LineageJob has no effect on " + method + why(type));
+        }
+        return super.visitAnnotation(annotation, visible);
+      }
+
+      private String why(String type) {
+        if (name.startsWith("<")) {
+          return ": annotate a method";
+        }
+        return (access & Opcodes.ACC_NATIVE) != 0
+            ? ", which is native: annotate the method that calls it"
+            : ", which has no body: annotate the methods that implement it, or set lineage.jobs="
+                + type
+                + "+#"
+                + name;
+      }
     }
 
     private final class Candidate extends MethodNode {
@@ -155,13 +175,10 @@ final class JobWeaver {
       @Override
       public void visitEnd() {
         super.visitEnd();
-        JobPattern pattern = patternFor(internalName, name);
-        if (pattern != null) {
-          matched.add(pattern);
-        }
+        boolean configured = isConfigured();
         MethodVisitor next =
             out.visitMethod(access, name, desc, signature, exceptions.toArray(new String[0]));
-        if (jobName == null && pattern == null) {
+        if (jobName == null && !configured) {
           accept(next);
           return;
         }
@@ -169,6 +186,17 @@ final class JobWeaver {
         String given = jobName == null || jobName.isBlank() ? defaultName() : jobName;
         Job job = new Job(internalName + "." + name + desc, given, jobNamespace);
         accept(new JobMethod(next, version, desc, job));
+      }
+
+      private boolean isConfigured() {
+        boolean configured = false;
+        for (JobPattern pattern : named) {
+          if (pattern.fitsMethod(name)) {
+            patterns.matched(pattern);
+            configured = true;
+          }
+        }
+        return configured;
       }
 
       /** {@code SimpleClass.method}, as the source code says it. */

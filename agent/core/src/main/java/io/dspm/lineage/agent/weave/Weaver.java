@@ -10,6 +10,7 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class Weaver implements ClassFileTransformer {
    *     quick
    */
   public Weaver(List<JobPattern> jobs, Consumer<String> loaded, AgentLog log) {
-    this.jobs = new JobWeaver(jobs);
+    this.jobs = new JobWeaver(jobs, new SaidOnce(log));
     this.loaded = loaded;
     this.log = log;
   }
@@ -80,8 +81,8 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
-  /** Configured job patterns that no loaded method has matched so far. */
-  public List<JobPattern> unmatchedJobs() {
+  /** Configured job patterns that no loaded method has matched so far, each with the reason. */
+  public List<String> unmatchedJobs() {
     return jobs.unmatched();
   }
 
@@ -149,7 +150,7 @@ public final class Weaver implements ClassFileTransformer {
   private byte @Nullable [] weaveUserClass(ClassLoader loader, String name, byte[] bytes) {
     boolean seam = name.equals(SeamWeaver.SEAM);
     boolean library = libraries.knows(name);
-    if (!seam && !library && !jobs.mayHoldJobs(name, bytes)) {
+    if (!seam && !library && !jobs.mayHoldJobs(loader, name, bytes)) {
       return null;
     }
     if (!seesTheHook(loader)) {
@@ -162,7 +163,7 @@ public final class Weaver implements ClassFileTransformer {
     if (library) {
       return libraries.weave(name, bytes);
     }
-    return seam ? SeamWeaver.weave(bytes) : jobs.weave(name, bytes);
+    return seam ? SeamWeaver.weave(bytes) : jobs.weave(loader, name, bytes);
   }
 
   /** Woven into a class whose loader can't find the hook, a call would break the pipeline. */
@@ -171,6 +172,13 @@ public final class Weaver implements ClassFileTransformer {
       return Class.forName(JobTap.class.getName(), false, loader) == JobTap.class;
     } catch (ClassNotFoundException | LinkageError e) {
       return false;
+    }
+  }
+
+  private record SaidOnce(AgentLog log) implements BiConsumer<String, String> {
+    @Override
+    public void accept(String about, String words) {
+      log.warnOnce(about, words);
     }
   }
 }

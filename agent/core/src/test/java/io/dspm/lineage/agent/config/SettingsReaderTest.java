@@ -64,7 +64,7 @@ class SettingsReaderTest {
     Settings settings = settings();
     assertThat(settings.namespace()).isEqualTo("argument");
     assertThat(settings.jobName()).isEqualTo("property");
-    assertThat(settings.jobs()).containsExactly(new JobPattern("a.E", "m"));
+    assertThat(settings.jobs()).containsExactly(JobPattern.parse("a.E#m"));
     assertThat(settings.exclude()).containsExactly("/file/**");
     assertThat(warnings()).isEmpty();
   }
@@ -265,8 +265,7 @@ class SettingsReaderTest {
 
     assertThat(settings().jobs())
         .containsExactly(
-            new JobPattern("com.acme.Etl$Nightly", "load"), new JobPattern("com.acme.Train", "*"));
-    assertThat(settings().jobs().get(1).allMethods()).isTrue();
+            JobPattern.parse("com.acme.Etl$Nightly#load"), JobPattern.parse("com.acme.Train#*"));
     assertThat(warnings()).hasSize(3).anyMatch(line -> line.startsWith("jobs=nonsense"));
   }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +39,8 @@ class JobWeaverTest {
     SampleJobs.class, SampleJobs.Inner.class, SampleJobs.Inner.Deep.class, SampleInterface.class
   };
 
-  private final JobWeaver weaver = new JobWeaver(List.of());
+  private final Map<String, String> refused = new TreeMap<>();
+  private final JobWeaver weaver = weaver(List.of());
   private JobCalls told;
   private Class<?> jobs;
 
@@ -229,8 +231,11 @@ class JobWeaverTest {
   void aMethodThatTheConfigurationNamesIsARunWithAllItsOverloads() throws Exception {
     JobPattern pattern = JobPattern.parse(PACKAGE + "SamplePlain#one");
     JobPattern other = JobPattern.parse(PACKAGE + "SamplePlain#three");
-    JobWeaver configured = new JobWeaver(List.of(pattern, other));
-    assertThat(configured.unmatched()).containsExactly(pattern, other);
+    JobWeaver configured = weaver(List.of(pattern, other));
+    assertThat(configured.unmatched())
+        .containsExactly(
+            pattern + " (no class of that name was loaded)",
+            other + " (no class of that name was loaded)");
     Class<?> plain = plain(configured);
     assertThat(method(plain, "one").invoke(null)).isEqualTo(1);
     Method overload = plain.getDeclaredMethod("one", int.class);
@@ -240,13 +245,18 @@ class JobWeaverTest {
     assertThat(told.calls)
         .containsExactly(
             "> SamplePlain.one", "< SamplePlain.one", "> SamplePlain.one", "< SamplePlain.one");
-    assertThat(configured.unmatched()).containsExactly(other);
+    assertThat(configured.unmatched())
+        .containsExactly(
+            other
+                + " ("
+                + SamplePlain.class.getName()
+                + " was loaded but has no such method with a body)");
   }
 
   @Test
   void anAsteriskMeansEveryMethodOfTheClass() throws Exception {
     JobPattern pattern = JobPattern.parse(PACKAGE + "SamplePlain#*");
-    JobWeaver configured = new JobWeaver(List.of(pattern));
+    JobWeaver configured = weaver(List.of(pattern));
     assertThat(method(plain(configured), "one").invoke(null)).isEqualTo(1);
 
     assertThat(told.calls)
@@ -257,7 +267,7 @@ class JobWeaverTest {
 
   @Test
   void anAnnotatedMethodThatIsConfiguredTooIsOneRunUnderItsAnnotationsName() throws Exception {
-    JobWeaver configured = new JobWeaver(List.of(JobPattern.parse(PACKAGE + "SampleJobs#named")));
+    JobWeaver configured = weaver(List.of(JobPattern.parse(PACKAGE + "SampleJobs#named")));
     jobs = samples(configured).loadClass(SampleJobs.class.getName());
     call("named");
 
@@ -269,23 +279,23 @@ class JobWeaverTest {
     byte[] plain = ClassFiles.of(SamplePlain.class);
     String name = ClassFiles.internalName(SamplePlain.class);
 
-    assertThat(weaver.mayHoldJobs(name, plain)).isFalse();
-    assertThat(weaver.weave(name, plain)).isNull();
-    assertThat(weaver.mayHoldJobs("x", ClassFiles.of(SampleJobs.class))).isTrue();
-    assertThat(new JobWeaver(List.of(JobPattern.parse(PACKAGE + "SamplePlain#three"))))
+    assertThat(weaver.mayHoldJobs(null, name, plain)).isFalse();
+    assertThat(weaver.weave(null, name, plain)).isNull();
+    assertThat(weaver.mayHoldJobs(null, "x", ClassFiles.of(SampleJobs.class))).isTrue();
+    assertThat(weaver(List.of(JobPattern.parse(PACKAGE + "SamplePlain#three"))))
         .satisfies(
             configured -> {
-              assertThat(configured.mayHoldJobs(name, plain)).isTrue();
-              assertThat(configured.weave(name, plain)).isNull();
+              assertThat(configured.mayHoldJobs(null, name, plain)).isTrue();
+              assertThat(configured.weave(null, name, plain)).isNull();
             });
   }
 
   @Test
   void noBridgeNoConstructorAndNoLambdaBodyIsTouched() {
     String name = ClassFiles.internalName(SampleJobs.class);
-    JobWeaver all = new JobWeaver(List.of(JobPattern.parse(PACKAGE + "SampleJobs#*")));
+    JobWeaver all = weaver(List.of(JobPattern.parse(PACKAGE + "SampleJobs#*")));
     ClassNode woven = new ClassNode();
-    new ClassReader(all.weave(name, ClassFiles.of(SampleJobs.class))).accept(woven, 0);
+    new ClassReader(all.weave(null, name, ClassFiles.of(SampleJobs.class))).accept(woven, 0);
 
     for (MethodNode method : woven.methods) {
       boolean untouchable =
@@ -302,8 +312,8 @@ class JobWeaverTest {
   @ValueSource(ints = {Opcodes.V1_5, Opcodes.V1_6, Opcodes.V1_8, Opcodes.V17})
   void classesOfAnyAgeAreWovenAndVerified(int version) throws Exception {
     byte[] old = loopWithHandler(version);
-    JobWeaver configured = new JobWeaver(List.of(JobPattern.parse("Old#sum")));
-    byte[] woven = configured.weave("Old", old);
+    JobWeaver configured = weaver(List.of(JobPattern.parse("Old#sum")));
+    byte[] woven = configured.weave(null, "Old", old);
     Class<?> type = ClassFiles.loader(Map.of("Old", woven)).loadClass("Old");
 
     assertThat(type.getMethod("sum", int.class).invoke(null, 4)).isEqualTo(10);
@@ -402,10 +412,14 @@ class JobWeaverTest {
     throw new AssertionError("No method " + name);
   }
 
+  private JobWeaver weaver(List<JobPattern> patterns) {
+    return new JobWeaver(patterns, refused::put);
+  }
+
   private static ClassLoader samples(JobWeaver weaver) {
     Map<String, byte[]> classes = new HashMap<>();
     for (Class<?> sample : SAMPLES) {
-      byte[] woven = weaver.weave(ClassFiles.internalName(sample), ClassFiles.of(sample));
+      byte[] woven = weaver.weave(null, ClassFiles.internalName(sample), ClassFiles.of(sample));
       assertThat(woven).as(sample.getName()).isNotNull();
       classes.put(sample.getName(), woven);
     }
@@ -414,7 +428,8 @@ class JobWeaverTest {
 
   private static Class<?> plain(JobWeaver weaver) throws ClassNotFoundException {
     byte[] woven =
-        weaver.weave(ClassFiles.internalName(SamplePlain.class), ClassFiles.of(SamplePlain.class));
+        weaver.weave(
+            null, ClassFiles.internalName(SamplePlain.class), ClassFiles.of(SamplePlain.class));
     return ClassFiles.loader(Map.of(SamplePlain.class.getName(), woven))
         .loadClass(SamplePlain.class.getName());
   }
