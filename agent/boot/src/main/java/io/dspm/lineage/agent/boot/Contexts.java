@@ -1,10 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +33,7 @@ final class Contexts {
   private static final BiFunction<Object, Object, @Nullable Object> DROP_LAST = new DropLast();
 
   /** A run, or {@link #NOBODY}; {@link Turns} where there are several. */
-  private final ConcurrentHashMap<Object, Object> runs = new ConcurrentHashMap<>();
-
-  private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
+  private final WeakIdentityMap<Object> runs = new WeakIdentityMap<>();
 
   /** Whether any run ever handed anything over: until then there is nothing to keep apart. */
   private volatile boolean used;
@@ -50,7 +44,7 @@ final class Contexts {
   void add(Object task, Object run) {
     used = true;
     forgetCollected();
-    runs.merge(new Kept(task, collected), run, APPEND);
+    runs.merge(task, run, APPEND);
   }
 
   /**
@@ -66,47 +60,40 @@ final class Contexts {
   /** In place of whatever it had. */
   void put(Object task, Object run) {
     forgetCollected();
-    runs.put(new Kept(task, collected), run);
+    runs.put(task, run);
   }
 
   /** Unless the object has one. */
   void putFirst(Object task, Object run) {
     forgetCollected();
-    runs.putIfAbsent(new Kept(task, collected), run);
+    runs.putIfAbsent(task, run);
   }
 
   /** The first run of {@code task}, which it has no more from now on; {@code null} for none. */
   @Nullable Object take(Object task) {
-    if (runs.isEmpty()) {
+    if (runs.isEmpty() || runs.get(task) == null) {
       return null;
     }
-    Asked asked = new Asked(task);
-    if (runs.get(asked) == null) {
-      return null;
-    }
-    // The map lets nobody else at this task's entry meanwhile.
     Take take = new Take();
-    runs.computeIfPresent(asked, take);
+    runs.computeIfPresent(task, take);
     return take.run == NOBODY ? null : take.run;
   }
 
   /** The run of {@code task}, which it keeps; {@code null} for none. */
   @Nullable Object get(Object task) {
-    return runs.isEmpty() ? null : runs.get(new Asked(task));
+    return runs.isEmpty() ? null : runs.get(task);
   }
 
   /** The last handing-over of {@code task} came to nothing. */
   void dropLast(Object task) {
     if (!runs.isEmpty()) {
-      runs.computeIfPresent(new Asked(task), DROP_LAST);
+      runs.computeIfPresent(task, DROP_LAST);
     }
   }
 
   /** Whatever it had. */
   void forget(Object task) {
-    if (!runs.isEmpty()) {
-      runs.remove(new Asked(task));
-    }
+    runs.remove(task);
   }
 
   /** How many objects are remembered. */
@@ -116,8 +103,8 @@ final class Contexts {
   }
 
   private void forgetCollected() {
-    for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-      runs.remove(gone);
+    while (runs.removeCollected() != null) {
+      // One more that was never run.
     }
   }
 
@@ -168,57 +155,6 @@ final class Contexts {
       }
       run = turns.left.removeFirst();
       return turns.left.isEmpty() ? null : known;
-    }
-  }
-
-  private static final class Kept extends WeakReference<Object> {
-
-    private final int hash;
-
-    Kept(Object task, ReferenceQueue<Object> collected) {
-      super(task, collected);
-      hash = System.identityHashCode(task);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      if (this == other) {
-        return true;
-      }
-      if (other instanceof Asked asked) {
-        return refersTo(asked.task);
-      }
-      return other instanceof Kept kept && same(kept);
-    }
-
-    private boolean same(Kept other) {
-      Object task = get();
-      return task != null && other.refersTo(task);
-    }
-  }
-
-  /** A key for a look-up only: no reference object is made for it. */
-  private static final class Asked {
-
-    private final Object task;
-
-    Asked(Object task) {
-      this.task = task;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(task);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Kept kept && kept.refersTo(task);
     }
   }
 }

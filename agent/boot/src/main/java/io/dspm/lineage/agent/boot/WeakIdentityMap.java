@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,21 @@ public final class WeakIdentityMap<V> {
   public V putIfAbsent(Object key, V value) {
     V present = values.putIfAbsent(new Kept(key, collected), value);
     return present == null ? value : present;
+  }
+
+  /** Joins {@code value} to what is there. Nobody else is at this object's entry meanwhile. */
+  void merge(Object key, V value, BiFunction<V, V, V> join) {
+    values.merge(new Kept(key, collected), value, join);
+  }
+
+  /** Changes what is there, if there is anything; likewise. */
+  void computeIfPresent(Object key, BiFunction<Object, V, @Nullable V> change) {
+    values.computeIfPresent(new Asked(key), change);
+  }
+
+  /** How many objects something is known of, some of which may not be held any more. */
+  int size() {
+    return values.size();
   }
 
   public @Nullable V remove(Object key) {

@@ -42,8 +42,6 @@ public final class BootClasses {
     "OpenFile",
     "OpenFiles",
     "Contexts",
-    "Contexts$Kept",
-    "Contexts$Asked",
     "Contexts$Turns",
     "Contexts$Append",
     "Contexts$Take",
