@@ -167,6 +167,19 @@ public final class Run extends RunToken {
     return outputs.containsKey(path);
   }
 
+  /**
+   * All is told. A thread, a timer's task or an open file may hold on to the run for long; its
+   * account needs no memory any more.
+   */
+  void forgetAccount() {
+    inputs.clear();
+    outputs.clear();
+    namedInputs.clear();
+    namedOutputs.clear();
+    scratch.clear();
+    unseenBefore.clear();
+  }
+
   /** Something of what the run did could not be seen: its event says so. */
   public void missed(String what) {
     missed.add(what);

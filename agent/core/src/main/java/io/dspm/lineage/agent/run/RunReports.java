@@ -291,6 +291,7 @@ public final class RunReports {
   }
 
   private void close(Run run) {
+    run.forgetAccount();
     synchronized (open) {
       open.remove(run);
       open.notifyAll();

@@ -53,6 +53,18 @@ class RunsTest {
   }
 
   @Test
+  void aRunThatIsToldHoldsNothingOfItsAccount() {
+    Run run = agent.job("job");
+    agent.read(run, file);
+    agent.replace(run, temp.resolve("out"));
+    assertThat(run.inputs).hasSize(1);
+    complete(run);
+    agent.eventsOf(run);
+
+    Deadline.await(() -> run.inputs.isEmpty() && run.outputs.isEmpty());
+  }
+
+  @Test
   void aSecondEndingDoesNothing() throws InterruptedException {
     Run run = agent.job("job");
     agent.runs.end(run, Ending.How.FAIL, new IllegalStateException("first"));
