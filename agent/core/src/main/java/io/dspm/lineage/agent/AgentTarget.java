@@ -31,14 +31,9 @@ final class AgentTarget implements Target {
   private final NamedFiles namedFiles;
   private final ChildProcesses children;
   private final NativeLibraries libraries;
-  private final long mainThread;
+  private final Exits exits;
+  private final JvmExit jvmExit;
 
-  private volatile @Nullable Throwable mainFailed;
-  private volatile JvmExit.@Nullable Told exit;
-
-  /**
-   * @param mainThread the ID of the thread that the program's main runs on; negative if unknown
-   */
   AgentTarget(
       Runs runs,
       FileAccess access,
@@ -46,14 +41,16 @@ final class AgentTarget implements Target {
       NamedFiles namedFiles,
       ChildProcesses children,
       NativeLibraries libraries,
-      long mainThread) {
+      Exits exits,
+      JvmExit jvmExit) {
     this.runs = runs;
     this.access = access;
     this.moves = moves;
     this.namedFiles = namedFiles;
     this.children = children;
     this.libraries = libraries;
-    this.mainThread = mainThread;
+    this.exits = exits;
+    this.jvmExit = jvmExit;
   }
 
   /** From now on the hook tells this, or under a security manager, what stands in for it. */
@@ -239,24 +236,27 @@ final class AgentTarget implements Target {
 
   @Override
   public void uncaught(Thread thread, Throwable error) {
-    if (thread.getId() == mainThread) {
-      mainFailed = error;
-    }
+    exits.uncaught(thread, error);
   }
 
   @Override
   public void exiting(Thread thread, int status) {
-    if (exit == null) {
-      exit = new JvmExit.Told(thread.getName(), status);
-    }
+    exits.exiting(thread, status);
   }
 
-  @Nullable Throwable mainFailed() {
-    return mainFailed;
+  @Override
+  public void shutdownBegins(Thread thread) {
+    exits.shutdownBegins(thread);
   }
 
-  JvmExit.@Nullable Told exit() {
-    return exit;
+  @Override
+  public void hooksEnded() {
+    jvmExit.hooksEnded();
+  }
+
+  @Override
+  public void halting(int status) {
+    jvmExit.halting(status);
   }
 
   private Run living(@Nullable Object run) {

@@ -6,34 +6,33 @@ import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.Spool;
-import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
 import io.dspm.lineage.agent.weave.Weaver;
 import java.io.File;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The JVM's shutdown hook: ends what is open, waits for hashes and delivery for no longer than the
- * exit timeout, and says where the rest is. The JVM's exit code and the pipeline's own hooks are
- * not touched.
+ * The JVM's end. Once the program's own shutdown hooks have ended, it ends what is open, waits for
+ * hashes and delivery for no longer than the exit timeout, and says where the rest is. Where the
+ * JVM is halted, there is a second for the spool, and none for the network.
+ *
+ * <p>The JVM's exit code and the program's hooks are not touched.
  */
 final class JvmExit extends Thread {
 
-  /** How the JVM was told to end. */
-  record Told(String threadName, int status) {
+  /** For hooks of the program that never end: nor would the JVM, were it not killed. */
+  private static final long HOOKS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** The signal's name, if it was a signal: the JDK gives its handlers threads of their own. */
-    @Nullable String signal() {
-      String end = " handler";
-      return threadName.startsWith("SIG") && threadName.endsWith(end)
-          ? threadName.substring(0, threadName.length() - end.length())
-          : null;
-    }
-  }
+  /** What a thread that halts the JVM is made to wait at most. */
+  private static final long HALT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What of that is for the events alone, with the hashes that are there. */
+  private static final long HALT_EVENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   /** What reporting runs whose hashes were given up may take: making the events, no more. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -41,7 +40,7 @@ final class JvmExit extends Thread {
   private final Settings settings;
   private final AgentLog log;
   private final File jar;
-  private final AgentTarget target;
+  private final Exits exits;
   private final Runs runs;
   private final RunReports reports;
   private final Spool spool;
@@ -49,11 +48,19 @@ final class JvmExit extends Thread {
   private final Weaver weaver;
   private final HoldOff holdOff;
 
+  private final CountDownLatch hooksEnded = new CountDownLatch(1);
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final CountDownLatch kept = new CountDownLatch(1);
+  private final AtomicBoolean halted = new AtomicBoolean();
+
+  /** Nobody waits for the agent any more. */
+  private volatile boolean over;
+
   JvmExit(
       Settings settings,
       AgentLog log,
       File jar,
-      AgentTarget target,
+      Exits exits,
       Runs runs,
       RunReports reports,
       Spool spool,
@@ -64,7 +71,7 @@ final class JvmExit extends Thread {
     this.settings = settings;
     this.log = log;
     this.jar = jar;
-    this.target = target;
+    this.exits = exits;
     this.runs = runs;
     this.reports = reports;
     this.spool = spool;
@@ -73,32 +80,116 @@ final class JvmExit extends Thread {
     this.holdOff = holdOff;
   }
 
+  /** Beside the program's hooks, and done at once: what else there is to do waits for them. */
   @Override
   public void run() {
     ThreadState.belongsToTheAgent();
+    holdOff.release();
     // On a thread of its own: whatever it may get stuck in, the JVM's end is not.
-    Thread work =
-        new AgentThreads("lineage-exit-work")
-            .newThread(
-                new Runnable() {
-                  @Override
-                  public void run() {
-                    finish();
-                  }
-                });
-    work.start();
+    start(
+        "lineage-exit-work",
+        finished,
+        new Runnable() {
+          @Override
+          public void run() {
+            // They may still begin and end jobs, and read and write.
+            boolean unused = awaited(hooksEnded, HOOKS_NANOS);
+            finish();
+          }
+        });
+  }
+
+  /** The program's hooks have ended. On the thread that ends the JVM, which waits here. */
+  void hooksEnded() {
+    hooksEnded.countDown();
+    if (!awaited(finished, settings.exitTimeout().toNanos() + 2 * GRACE_NANOS)) {
+      log.error("the agent did not come to its end in time; events wait in " + spool.directory());
+    }
+    over = true;
+  }
+
+  /**
+   * The JVM is halted as soon as this returns: what is open is ended, and what can be had within a
+   * second gets into the spool. What can't, the next process tells of.
+   */
+  void halting(int status) {
+    if (over) {
+      return;
+    }
+    if (halted.compareAndSet(false, true)) {
+      exits.halting(Thread.currentThread(), status);
+      long deadline = System.nanoTime() + HALT_NANOS;
+      start(
+          "lineage-halt",
+          kept,
+          new Runnable() {
+            @Override
+            public void run() {
+              keep(deadline);
+            }
+          });
+    }
+    boolean unused = awaited(kept, HALT_NANOS);
+  }
+
+  private void keep(long deadline) {
+    holdOff.release();
+    endRuns();
     try {
-      work.join(settings.exitTimeout().toMillis() + 2 * TimeUnit.NANOSECONDS.toMillis(GRACE_NANOS));
-      if (work.isAlive()) {
-        log.error("the agent did not come to its end in time; events wait in " + spool.directory());
+      if (!reports.await(deadline - HALT_EVENTS_NANOS - System.nanoTime())) {
+        reports.giveUpHashing();
+        reports.await(deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
-      log.warn("the wait at exit was interrupted; events wait in " + spool.directory());
+      log.info("the wait at the halt was interrupted");
+    }
+  }
+
+  /** Has a thread do this and say when it is done, be it because it could not be started. */
+  private static void start(String name, CountDownLatch done, Runnable work) {
+    boolean started = false;
+    try {
+      new AgentThreads(name)
+          .newThread(
+              new Runnable() {
+                @Override
+                public void run() {
+                  try {
+                    work.run();
+                  } finally {
+                    done.countDown();
+                  }
+                }
+              })
+          .start();
+      started = true;
+    } finally {
+      if (!started) {
+        done.countDown();
+      }
+    }
+  }
+
+  /** An interrupt is the program's, and kept for it. */
+  private static boolean awaited(CountDownLatch latch, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private void finish() {
-    holdOff.release();
     try {
       for (String pattern : weaver.unmatchedJobs()) {
         log.warn("lineage.jobs: no method matched " + pattern);
@@ -131,17 +222,8 @@ final class JvmExit extends Thread {
   }
 
   private void endRuns() {
-    Told told = target.exit();
-    Throwable failed = target.mainFailed();
-    if (told != null && told.signal() != null) {
-      runs.endAll(Ending.How.ABORT, null, "The JVM was ended by " + told.signal());
-    } else if (told != null && told.status() != 0) {
-      runs.endAll(Ending.How.FAIL, null, "The program ended with exit status " + told.status());
-    } else if (told == null && failed != null) {
-      runs.endAll(Ending.How.FAIL, failed, null);
-    } else {
-      runs.endAll(Ending.How.COMPLETE, null, null);
-    }
+    Exits.Verdict verdict = exits.verdict();
+    runs.endAll(verdict.how(), verdict.error(), verdict.message());
   }
 
   private void deliver(Duration timeout) {

@@ -108,6 +108,9 @@ final class RunningAgent {
     RealPaths paths = new RealPaths();
     FileAccess access = new FileAccess(ledger, filter, paths, logging, explained);
     long mainThread = mainThread();
+    Exits exits = new Exits(mainThread);
+    JvmExit exit =
+        new JvmExit(settings, log, jar, exits, runs, reports, spool, courier, weaver, holdOff);
     AgentTarget target =
         new AgentTarget(
             runs,
@@ -116,7 +119,8 @@ final class RunningAgent {
             new NamedFiles(ledger),
             new ChildProcesses(ledger, filter, explained),
             libraries,
-            mainThread);
+            exits,
+            exit);
     if (mainThread == Thread.currentThread().getId()) {
       access.followStandardStreams();
     } else {
@@ -125,10 +129,7 @@ final class RunningAgent {
     }
     Hook.tellsUnused = explained.wanted();
     target.switchOn();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new JvmExit(
-                settings, log, jar, target, runs, reports, spool, courier, weaver, holdOff));
+    Runtime.getRuntime().addShutdownHook(exit);
     adoptLeftovers(spool, courier, version, log, holdOff);
   }
 

@@ -172,4 +172,16 @@ public interface Target {
 
   /** The JVM was told to end, by {@code System.exit} or a signal. */
   void exiting(Thread thread, int status);
+
+  /**
+   * The JVM begins to end, on this thread: it was the first of those that told it to, or there was
+   * none.
+   */
+  void shutdownBegins(Thread thread);
+
+  /** The program's shutdown hooks have ended. What the agent still has to do, it does now. */
+  void hooksEnded();
+
+  /** The JVM is about to be halted without shutdown hooks, or while they run. */
+  void halting(int status);
 }

@@ -194,4 +194,19 @@ final class RecordingTarget implements Target {
   public void exiting(Thread thread, int status) {
     told("exiting " + thread.getName() + " " + status);
   }
+
+  @Override
+  public void shutdownBegins(Thread thread) {
+    told("shutdownBegins " + thread.getName());
+  }
+
+  @Override
+  public void hooksEnded() {
+    told("hooksEnded");
+  }
+
+  @Override
+  public void halting(int status) {
+    told("halting " + status);
+  }
 }

@@ -91,5 +91,17 @@ final class ProgramTaps {
     table
         .at(Where.ENTRY, "java/lang/Shutdown", "exit", "(I)V")
         .call("ExitTap", "exiting", "(I)V", arg(0));
+    // Under the lock that only the first of them gets; and where the last thread's end comes to.
+    table
+        .at(Where.ENTRY, "java/lang/Shutdown", "runHooks", "()V")
+        .call("ExitTap", "shutdownBegins", "()V");
+    // Hooks run side by side: a hook of the agent's could not know when the program's have ended.
+    table
+        .at(Where.RETURN, "java/lang/ApplicationShutdownHooks", "runHooks", "()V")
+        .call("ExitTap", "hooksEnded", "()V");
+    // Not Runtime.halt: a security manager may forbid that.
+    table
+        .at(Where.ENTRY, "java/lang/Shutdown", "halt", "(I)V")
+        .call("ExitTap", "halting", "(I)V", arg(0));
   }
 }

@@ -211,5 +211,14 @@ public final class SelfCheck {
 
     @Override
     public void exiting(Thread thread, int status) {}
+
+    @Override
+    public void shutdownBegins(Thread thread) {}
+
+    @Override
+    public void hooksEnded() {}
+
+    @Override
+    public void halting(int status) {}
   }
 }

@@ -303,5 +303,20 @@ final class TappedFiles implements Closeable {
     public void exiting(Thread thread, int status) {
       throw UNEXPECTED.get();
     }
+
+    @Override
+    public void shutdownBegins(Thread thread) {
+      throw UNEXPECTED.get();
+    }
+
+    @Override
+    public void hooksEnded() {
+      throw UNEXPECTED.get();
+    }
+
+    @Override
+    public void halting(int status) {
+      throw UNEXPECTED.get();
+    }
   }
 }

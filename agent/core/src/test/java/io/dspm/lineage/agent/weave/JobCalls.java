@@ -177,4 +177,13 @@ final class JobCalls implements Target, Closeable {
 
   @Override
   public void exiting(Thread thread, int status) {}
+
+  @Override
+  public void shutdownBegins(Thread thread) {}
+
+  @Override
+  public void hooksEnded() {}
+
+  @Override
+  public void halting(int status) {}
 }

@@ -78,7 +78,10 @@ class TapTableTest {
             "java/util/Timer.sched(",
             "java/util/TimerThread.mainLoop(",
             "java/lang/Thread.dispatchUncaughtException(",
-            "java/lang/Shutdown.exit(I)")) {
+            "java/lang/Shutdown.exit(I)",
+            "java/lang/Shutdown.runHooks()",
+            "java/lang/Shutdown.halt(I)",
+            "java/lang/ApplicationShutdownHooks.runHooks()")) {
       points.put(method, List.of(method));
     }
     for (String method :
