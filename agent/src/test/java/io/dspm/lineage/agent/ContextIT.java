@@ -30,7 +30,11 @@ final class ContextIT {
           PoolWays.class,
           SharedPoolWays.class,
           ScheduledWays.class,
-          TimerWays.class);
+          TimerWays.class,
+          ForkJoinWays.class,
+          StreamWays.class,
+          CompletableFutureWays.class,
+          StageWays.class);
 
   @TempDir Path temp;
 
