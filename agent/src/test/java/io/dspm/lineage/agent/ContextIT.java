@@ -3,10 +3,20 @@ package io.dspm.lineage.agent;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.dspm.lineage.agent.programs.ways.*;
-import io.dspm.lineage.agent.programs.ways.WayGroup;
+import io.dspm.lineage.agent.programs.ways.CompletableFutureWays;
+import io.dspm.lineage.agent.programs.ways.ForkJoinWays;
+import io.dspm.lineage.agent.programs.ways.PoolWays;
+import io.dspm.lineage.agent.programs.ways.ScheduledWays;
+import io.dspm.lineage.agent.programs.ways.SharedPoolWays;
+import io.dspm.lineage.agent.programs.ways.StageWays;
+import io.dspm.lineage.agent.programs.ways.StreamWays;
+import io.dspm.lineage.agent.programs.ways.ThreadWays;
+import io.dspm.lineage.agent.programs.ways.TimerWays;
+import io.dspm.lineage.agent.testing.Compiled;
+import io.dspm.lineage.agent.testing.ForkedJvm;
 import io.dspm.lineage.agent.testing.Jdks;
 import io.dspm.lineage.agent.testing.Jdks.Jdk;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,17 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ContextIT {
 
-  private static final List<Class<? extends WayGroup>> JDKS_OWN =
-      List.of(
-          ThreadWays.class,
-          PoolWays.class,
-          SharedPoolWays.class,
-          ScheduledWays.class,
-          TimerWays.class,
-          ForkJoinWays.class,
-          StreamWays.class,
-          CompletableFutureWays.class,
-          StageWays.class);
+  private static final String PACKAGE = "io.dspm.lineage.agent.programs.ways.";
+
+  /** What this machine gives depends on its processors; with one, the pool is not even used. */
+  private static final String COMMON_POOL =
+      "-Djava.util.concurrent.ForkJoinPool.common.parallelism=";
 
   @TempDir Path temp;
 
@@ -44,40 +48,75 @@ final class ContextIT {
   }
 
   private Stream<DynamicNode> on(Jdk jdk) {
-    List<DynamicNode> all = new ArrayList<>();
-    all.add(tried("the JDK's own", jdksOwn(jdk)));
-    return all.stream();
-  }
-
-  private TriedWays jdksOwn(Jdk jdk) {
-    return new TriedWays(jdk, directory(jdk, "own"), names(JDKS_OWN))
-        // Whatever this machine has: with one or two processors, CompletableFuture uses no pool.
-        .jvm("-Djava.util.concurrent.ForkJoinPool.common.parallelism=3");
-  }
-
-  private static DynamicNode tried(String title, TriedWays ways) {
     try {
-      ways.tryAll();
+      List<DynamicNode> all = new ArrayList<>();
+      all.add(tried("threads, executors, timers", executors(jdk)));
+      all.add(tried("fork/join, parallel streams, CompletableFuture", forkJoin(jdk, "3")));
+      all.add(tried("the same with a common pool of one thread", forkJoin(jdk, "1")));
+      if (jdk.version() >= 21) {
+        all.add(tried("virtual threads", virtualThreads(jdk)));
+      }
+      if (jdk.version() == 25) {
+        all.add(tried("structured concurrency", structuredConcurrency(jdk)));
+      }
+      return all.stream();
     } catch (Exception e) {
-      throw new IllegalStateException("The ways could not be tried: " + title, e);
+      throw new IllegalStateException("The ways could not be tried on " + jdk, e);
     }
+  }
+
+  private TriedWays executors(Jdk jdk) throws IOException {
+    return tried(jdk, "executors")
+        .of(
+            ThreadWays.class,
+            PoolWays.class,
+            SharedPoolWays.class,
+            ScheduledWays.class,
+            TimerWays.class);
+  }
+
+  private TriedWays forkJoin(Jdk jdk, String parallelism) throws IOException {
+    return tried(jdk, "forkJoin" + parallelism)
+        .of(ForkJoinWays.class, StreamWays.class, CompletableFutureWays.class, StageWays.class)
+        .jvm(COMMON_POOL + parallelism);
+  }
+
+  private TriedWays virtualThreads(Jdk jdk) throws Exception {
+    TriedWays ways = tried(jdk, "virtual").of(PACKAGE + "VirtualThreadWays");
+    ways.classes(compiled(jdk, "java21", "--release", "21"));
+    if (jdk.version() >= 25) {
+      ways.of(PACKAGE + "NewestWays");
+      ways.jvm("--enable-native-access=ALL-UNNAMED");
+      ways.classes(compiled(jdk, "java25", "--release", "25"));
+    }
+    return ways;
+  }
+
+  private TriedWays structuredConcurrency(Jdk jdk) throws Exception {
+    return tried(jdk, "structured")
+        .of(PACKAGE + "StructuredWays")
+        .classes(compiled(jdk, "preview25", "--release", "25", "--enable-preview"))
+        .jvm("--enable-preview");
+  }
+
+  private TriedWays tried(Jdk jdk, String name) throws IOException {
+    return new TriedWays(jdk, Files.createDirectories(temp.resolve(name + jdk.version())));
+  }
+
+  /** The classes of sources that the oldest JDK can't compile. */
+  private Path compiled(Jdk jdk, String sources, String... options) throws Exception {
+    Path classes = temp.resolve("classes" + jdk.version()).resolve(sources);
+    Compiled.by(jdk, Path.of("src", "test", sources), classes, ForkedJvm.classPath(), options);
+    return classes;
+  }
+
+  private static DynamicNode tried(String title, TriedWays ways) throws Exception {
+    ways.tryAll();
     List<DynamicTest> tests = new ArrayList<>();
     tests.add(dynamicTest("a silent JVM", ways::checkTheProgram));
     for (String way : ways.names()) {
       tests.add(dynamicTest(way, () -> ways.check(way)));
     }
     return dynamicContainer(title, tests);
-  }
-
-  private Path directory(Jdk jdk, String name) {
-    try {
-      return Files.createDirectories(temp.resolve(name + jdk.version()));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static List<String> names(List<Class<? extends WayGroup>> groups) {
-    return groups.stream().map(Class::getName).toList();
   }
 }

@@ -43,13 +43,22 @@ final class TriedWays {
 
   /**
    * @param temp an empty directory
-   * @param groups the names of classes that list ways
    */
-  TriedWays(Jdk jdk, Path temp, List<String> groups) {
+  TriedWays(Jdk jdk, Path temp) {
     this.jdk = jdk;
     this.data = temp.resolve("data");
     this.spool = temp.resolve("spool");
-    this.groups.addAll(groups);
+  }
+
+  /** Adds the ways that these classes list. */
+  TriedWays of(String... classes) {
+    groups.addAll(List.of(classes));
+    return this;
+  }
+
+  TriedWays of(Class<?>... classes) {
+    Arrays.stream(classes).map(Class::getName).forEach(groups::add);
+    return this;
   }
 
   TriedWays jvm(String... arguments) {

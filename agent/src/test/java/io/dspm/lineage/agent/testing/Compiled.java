@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -27,6 +28,23 @@ public final class Compiled {
     JavaCompiler compiler = javax.tools.ToolProvider.getSystemJavaCompiler();
     List<String> options = List.of("--release", "17", "-d", classes.toString());
     assertThat(compiler.getTask(null, null, null, options, null, units).call()).isTrue();
+  }
+
+  /**
+   * Compiles all sources below a directory by a JDK's own compiler, for what the oldest JDK that we
+   * run on has not, or what is not on the tests' class path.
+   */
+  public static void by(
+      Jdks.Jdk jdk, Path sources, Path classes, String classPath, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.home().resolve("bin/javac").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", classPath, "-d", classes.toString()));
+    try (Stream<Path> files = Files.walk(sources)) {
+      files.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(command::add);
+    }
+    run(command);
   }
 
   /** Makes a jar of all in {@code classes}. */
@@ -72,7 +90,11 @@ public final class Compiled {
     command.add(Path.of(System.getProperty("java.home"), "bin", tool).toString());
     command.addAll(Arrays.asList(secret));
     command.addAll(Arrays.asList(arguments));
-    Path said = Files.createTempFile(tool, ".txt");
+    run(command);
+  }
+
+  private static void run(List<String> command) throws IOException, InterruptedException {
+    Path said = Files.createTempFile("said", ".txt");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     assertThat(process.waitFor()).as(Files.readString(said)).isZero();
