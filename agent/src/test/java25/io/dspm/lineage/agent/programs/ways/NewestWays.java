@@ -41,7 +41,7 @@ public final class NewestWays implements WayGroup {
                 periods(task, pool.scheduleWithFixedDelay(task.atMost(3), 0, 1, MILLISECONDS))),
         pool(
             "ForkJoinPool.submitWithTimeout",
-            (task, pool) -> pool.submitWithTimeout(task::call, 30_000, MILLISECONDS, t -> "").get()),
+            (task, pool) -> pool.submitWithTimeout(task::call, 30_000, MILLISECONDS, late -> {}).get()),
         shared(
             "ForkJoinPool.schedule in the common pool",
             ForkJoinPool::commonPool,
