@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
@@ -44,6 +45,11 @@ public final class ContextTap {
    * over.
    */
   public static void handedOver(@Nullable Object task) {
+    if (task instanceof FutureTask) {
+      // As submit makes them: each runs once.
+      handedOverOnce(task);
+      return;
+    }
     if (Hook.target == null || task == null) {
       return;
     }
@@ -52,12 +58,11 @@ public final class ContextTap {
       if (state.busy) {
         return;
       }
-      if (state.run != null) {
+      if (state.run == null) {
+        Contexts.HANDED_OVER.addNobody(task);
+      } else {
         StackRoom.checkALittle();
         Contexts.HANDED_OVER.add(task, state.run);
-      } else if (!(task instanceof FutureTask)) {
-        // It may be handed over by others, too. A FutureTask runs once.
-        Contexts.HANDED_OVER.addNobody(task);
       }
     } catch (Throwable error) {
       Hook.swallowed(error);
@@ -111,19 +116,42 @@ public final class ContextTap {
    * The pool refuses a task that it was handed: whatever becomes of it, the pool's threads will not
    * run it.
    */
-  public static void rejected(Object task) {
-    takenBack(true, task);
-  }
-
-  /** A task was taken out of the pool's queue. */
-  public static void takenBack(boolean done, @Nullable Object task) {
-    if (Hook.target == null || !done || task == null) {
+  public static void rejected(@Nullable Object task) {
+    if (Hook.target == null || task == null) {
       return;
     }
     try {
       Contexts.HANDED_OVER.dropLast(task);
     } catch (Throwable error) {
       Hook.swallowed(error);
+    }
+  }
+
+  /** A task may have been taken out of the pool's queue. */
+  public static void takenBack(boolean done, @Nullable Object task) {
+    if (done) {
+      takenBack(task);
+    }
+  }
+
+  /** A task was taken out of the pool's queue, the one that waited longest. */
+  public static void takenBack(@Nullable Object task) {
+    if (Hook.target == null || task == null) {
+      return;
+    }
+    try {
+      Object unused = Contexts.HANDED_OVER.take(task);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** All that was left was taken out of the pool's queue. */
+  public static void takenBackAll(List<?> tasks) {
+    if (Hook.target != null) {
+      for (int i = 0; i < tasks.size(); i++) {
+        takenBack(tasks.get(i));
+      }
     }
   }
 
@@ -139,7 +167,7 @@ public final class ContextTap {
     }
   }
 
-  /** A pool's or timer's thread ran a task: it keeps nothing of it. */
+  /** A pool's or timer's thread has no task, or no more: it works for nobody. */
   public static void taskEnded() {
     if (Hook.target == null) {
       return;

@@ -209,4 +209,28 @@ class ContextTapTest {
 
     assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("run");
   }
+
+  @Test
+  void whatIsRefusedIsTheLastAndWhatIsTakenBackTheFirst() {
+    Object task = new Object();
+    for (String run : List.of("first", "second", "third")) {
+      ThreadState.current().run = run;
+      ContextTap.handedOver(task);
+    }
+    ContextTap.takenBack(true, task);
+    ContextTap.takenBack(false, task);
+    ContextTap.rejected(task);
+
+    assertThat(Contexts.HANDED_OVER.take(task)).isEqualTo("second");
+    assertThat(Contexts.HANDED_OVER.take(task)).isNull();
+  }
+
+  @Test
+  void whatIsLeftInAQueueIsTakenBack() {
+    List<Object> tasks = List.of(new Object(), new Object());
+    tasks.forEach(ContextTap::handedOver);
+    ContextTap.takenBackAll(tasks);
+
+    assertThat(tasks).allMatch(task -> Contexts.HANDED_OVER.take(task) == null);
+  }
 }

@@ -80,9 +80,22 @@ final class ContextTaps {
     table
         .at(Where.RETURN, pool, "remove", "(Ljava/lang/Runnable;)Z")
         .call(HOOK, "takenBack", "(ZLjava/lang/Object;)V", new Top(), arg(0));
+    table
+        .at(Where.RETURN, pool, "drainQueue", "()Ljava/util/List;")
+        .call(HOOK, "takenBackAll", "(Ljava/util/List;)V", new Top());
+    table
+        .around(
+            pool + "$DiscardOldestPolicy",
+            "rejectedExecution",
+            "(Ljava/lang/Runnable;L" + pool + ";)V",
+            new Call(CONCURRENT + "BlockingQueue", "poll", "()Ljava/lang/Object;"))
+        .afterWithResult(HOOK, "takenBack", OF_OBJECT);
     // Around the task itself, not around beforeExecute and afterExecute, which a subclass may use
     // for its own.
     String worker = "(L" + pool + "$Worker;)V";
+    // Whichever task made the pool start a thread, that does not work for its run until it comes
+    // to it.
+    table.at(Where.ENTRY, pool, "runWorker", worker).call(HOOK, "taskEnded", "()V");
     table
         .around(pool, "runWorker", worker, RUN)
         .before(HOOK, "taskStarts", OF_OBJECT)

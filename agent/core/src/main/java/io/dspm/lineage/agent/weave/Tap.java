@@ -72,8 +72,8 @@ record Tap(
   record ThisField(String name, String descriptor) implements Operand {}
 
   /**
-   * What is on top of the stack, which stays there: the result at a return; before a call its last
-   * argument, or the object that it is made on.
+   * What is on top of the stack, which stays there: the result at a return, or after a call; before
+   * a call its last argument, or the object that it is made on.
    */
   record Top() implements Operand {}
 

@@ -72,6 +72,11 @@ final class TapTable {
       return this;
     }
 
+    void afterWithResult(String hookClass, String hook, String hookDescriptor) {
+      new Place(Where.AFTER_CALL, owner, method, descriptor, call)
+          .call(hookClass, hook, hookDescriptor, new Top());
+    }
+
     void after(String hookClass, String hook) {
       new Place(Where.AFTER_CALL, owner, method, descriptor, call).call(hookClass, hook, "()V");
     }

@@ -143,7 +143,9 @@ class TapTableTest {
       return Type.getObjectType(tap.owner());
     } else if (tap.around() != null) {
       assertThat(operand).isInstanceOf(Top.class);
-      return Type.getObjectType(tap.around().owner());
+      return tap.where() == Where.AFTER_CALL
+          ? Type.getReturnType(tap.around().descriptor())
+          : Type.getObjectType(tap.around().owner());
     }
     Type[] parameters = Type.getArgumentTypes(tap.descriptor());
     if (operand instanceof Argument argument) {

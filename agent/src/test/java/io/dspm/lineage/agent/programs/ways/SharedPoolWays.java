@@ -34,7 +34,7 @@ public final class SharedPoolWays implements WayGroup {
         new Way("a task that was dropped, handed over anew", SharedPoolWays::dropped),
         new Way("tasks of shutdownNow, handed to another pool", SharedPoolWays::movedOn),
         new Way("a task removed from the queue, handed over anew", SharedPoolWays::removed),
-        new Way("a task polled from the queue, handed over anew", SharedPoolWays::polled),
+        new Way("a submitted task polled from the queue, handed over anew", SharedPoolWays::polled),
         new Way("a task polled from the queue, run by hand", SharedPoolWays::runByHand),
         new Way("a task that begins a run and never ends it", SharedPoolWays::neverEnds),
         new Way("a task that is done when its job is over", SharedPoolWays::late));
@@ -180,7 +180,7 @@ public final class SharedPoolWays implements WayGroup {
   private static void polled(Trial trial) throws Exception {
     Task task = trial.task("b");
     ThreadPoolExecutor pool = occupied(new LinkedBlockingQueue<>(), new CallerRunsPolicy());
-    trial.as("a", () -> pool.execute(task));
+    trial.as("a", () -> pool.submit(task));
     Runnable same = pool.getQueue().poll();
     trial.as("b", () -> pool.execute(same));
     PoolWays.close(pool);
