@@ -5,27 +5,27 @@ import io.dspm.lineage.agent.access.FileAccess;
 import io.dspm.lineage.agent.access.FileMoves;
 import io.dspm.lineage.agent.access.NamedFiles;
 import io.dspm.lineage.agent.access.NativeLibraries;
+import io.dspm.lineage.agent.boot.FutureTap;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.StandIn;
 import io.dspm.lineage.agent.boot.Target;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.Run;
 import io.dspm.lineage.agent.run.Runs;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the hook tells, handed on to who deals with it. On the pipeline's threads. */
 final class AgentTarget implements Target {
 
   private final Runs runs;
+  private final Results results;
   private final FileAccess access;
   private final FileMoves moves;
   private final NamedFiles namedFiles;
@@ -36,6 +36,7 @@ final class AgentTarget implements Target {
 
   AgentTarget(
       Runs runs,
+      Results results,
       FileAccess access,
       FileMoves moves,
       NamedFiles namedFiles,
@@ -44,6 +45,7 @@ final class AgentTarget implements Target {
       Exits exits,
       JvmExit jvmExit) {
     this.runs = runs;
+    this.results = results;
     this.access = access;
     this.moves = moves;
     this.namedFiles = namedFiles;
@@ -175,31 +177,36 @@ final class AgentTarget implements Target {
     }
     if (error != null) {
       runs.end(run, Ending.How.FAIL, error);
-    } else if (result instanceof CompletionStage<?> stage && !isDone(result)) {
-      endWhenDone(stage, run);
-    } else {
+    } else if (result == null || !results.endWith(result, run)) {
       runs.end(run, Ending.How.COMPLETE, null);
     }
     return runs.after(run);
   }
 
-  private void endWhenDone(CompletionStage<?> stage, Run run) {
-    try {
-      stage.whenComplete(new WhenDone(run));
-    } catch (RuntimeException | Error notSupported) {
-      // A stage of the pipeline's own making. The method did return.
-      runs.end(run, Ending.How.COMPLETE, null);
+  @Override
+  public @Nullable StandIn published(String job, @Nullable Object current, Object publisher) {
+    Run run = runs.ofMethod(job, (Run) current);
+    if (run == null) {
+      return null;
+    }
+    Object standIn = results.standIn(job, publisher, run, run.header().job());
+    return standIn == null ? null : new StandIn(standIn, runs.after(run));
+  }
+
+  @Override
+  public void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp) {
+    if (givenUp != null) {
+      runs.abort((Run) run, givenUp);
+    } else if (error instanceof CancellationException) {
+      runs.abort((Run) run, FutureTap.CANCELLED);
+    } else {
+      runs.end((Run) run, error == null ? Ending.How.COMPLETE : Ending.How.FAIL, error);
     }
   }
 
-  private static boolean isDone(Object result) {
-    // A future that failed already is asked through whenComplete, too: that answers at once.
-    return result instanceof Future<?> future && future.isDone() && !isFailed(future);
-  }
-
-  private static boolean isFailed(Future<?> future) {
-    return future instanceof java.util.concurrent.CompletableFuture<?> known
-        && known.isCompletedExceptionally();
+  /** Results that came at the last moment count, before the JVM's end cuts off the others. */
+  void settleResults() {
+    results.settle();
   }
 
   @Override
@@ -261,30 +268,5 @@ final class AgentTarget implements Target {
 
   private Run living(@Nullable Object run) {
     return runs.livingOr((Run) run);
-  }
-
-  /** Ends an asynchronous job when its result is there. On whichever thread that happens. */
-  private final class WhenDone implements BiConsumer<Object, @Nullable Throwable> {
-
-    private final Run run;
-
-    WhenDone(Run run) {
-      this.run = run;
-    }
-
-    @Override
-    public void accept(Object result, @Nullable Throwable error) {
-      Throwable cause =
-          error instanceof CompletionException && error.getCause() != null
-              ? error.getCause()
-              : error;
-      if (cause == null) {
-        runs.end(run, Ending.How.COMPLETE, null);
-      } else if (cause instanceof CancellationException) {
-        runs.abort(run, "The job was cancelled");
-      } else {
-        runs.end(run, Ending.How.FAIL, cause);
-      }
-    }
   }
 }

@@ -195,6 +195,7 @@ final class JvmExit extends Thread {
         log.warn("lineage.jobs: no method matched " + pattern);
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
+      target.settleResults();
       endRuns();
       Throwable hookFailed = Hook.lastError.get();
       if (hookFailed != null) {

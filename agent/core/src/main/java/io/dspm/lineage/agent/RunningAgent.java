@@ -23,6 +23,7 @@ import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.RunReports;
@@ -114,6 +115,7 @@ final class RunningAgent {
     AgentTarget target =
         new AgentTarget(
             runs,
+            new Results(new AgentThreads("lineage-results")),
             access,
             new FileMoves(ledger, relocations, paths, filter, logging, explained),
             new NamedFiles(ledger),

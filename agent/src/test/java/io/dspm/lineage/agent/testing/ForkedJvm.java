@@ -187,6 +187,21 @@ public final class ForkedJvm {
     return this;
   }
 
+  /**
+   * Adds to the program's class path what of the test's has one of these names; after it is named.
+   */
+  public ForkedJvm with(String... libraries) {
+    String more =
+        Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+            .filter(
+                entry ->
+                    Stream.of(libraries)
+                        .anyMatch(Path.of(entry).getFileName().toString()::startsWith))
+            .collect(Collectors.joining(java.io.File.pathSeparator));
+    command.set(1, command.get(1) + java.io.File.pathSeparator + more);
+    return this;
+  }
+
   /** As {@link #program}, but as if the user had never heard of the API. */
   public ForkedJvm programWithoutTheApi(Class<?> main, Object... arguments) {
     program(main, arguments);

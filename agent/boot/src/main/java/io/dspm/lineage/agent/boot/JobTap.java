@@ -38,6 +38,105 @@ public final class JobTap {
     left(job, null, error);
   }
 
+  /**
+   * A publisher has done nothing yet: the run goes on until a subscription to it ends.
+   *
+   * @return what the caller shall subscribe to, of the type that the method declares
+   */
+  public static @Nullable Object returnedPublisher(@Nullable Object result, String job) {
+    StandIn standIn = result == null ? null : standInFor(result, job);
+    if (standIn == null) {
+      left(job, result, null);
+      return result;
+    }
+    return standIn.publisher();
+  }
+
+  private static @Nullable StandIn standInFor(Object publisher, String job) {
+    Target target = Hook.target;
+    ThreadState state = target == null ? null : ThreadState.enter();
+    if (target == null || state == null) {
+      return null;
+    }
+    try {
+      StackRoom.check();
+      StandIn standIn = target.published(job, state.run, publisher);
+      if (standIn != null) {
+        state.run = standIn.run();
+      }
+      return standIn;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  /**
+   * The result of a job that had returned is there, or will never be. Whichever thread calls it,
+   * inside the agent or not; a run ends once.
+   *
+   * @param error what the job failed with
+   * @param givenUp why it came to no end of its own
+   */
+  public static void ended(Object run, @Nullable Throwable error, @Nullable String givenUp) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    boolean outside = false;
+    try {
+      outside = ThreadState.enterAgent();
+      StackRoom.check();
+      target.jobResult(run, error, givenUp);
+    } catch (Throwable failed) {
+      Hook.swallowed(failed);
+    } finally {
+      ThreadState.leaveAgent(outside);
+    }
+  }
+
+  /** Begins another run of a job, in the calling thread's context, which stays as it is. */
+  public static @Nullable Object again(String namespace, String name) {
+    Target target = Hook.target;
+    ThreadState state = target == null ? null : ThreadState.enter();
+    if (target == null || state == null) {
+      return null;
+    }
+    try {
+      StackRoom.check();
+      return target.manualStart(namespace, name, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  /**
+   * From now on the calling thread works for {@code run}.
+   *
+   * @return what it worked for, which is what to {@link #leave} to
+   */
+  public static @Nullable Object enter(@Nullable Object run) {
+    try {
+      ThreadState state = ThreadState.current();
+      Object before = state.run;
+      state.run = run;
+      return before;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    }
+  }
+
+  /** From now on the calling thread works for {@code before} again. */
+  public static void leave(@Nullable Object before) {
+    enter(before);
+  }
+
   private static void left(String job, @Nullable Object result, @Nullable Throwable thrown) {
     Target target = Hook.target;
     if (target == null) {

@@ -144,6 +144,22 @@ public interface Target {
       String job, @Nullable Object run, @Nullable Object result, @Nullable Throwable error);
 
   /**
+   * A job's method is about to return a publisher, which it declares as such.
+   *
+   * @return what it shall return instead; {@code null} if the run is to end with the method
+   */
+  @Nullable StandIn published(String job, @Nullable Object run, Object publisher);
+
+  /**
+   * What the method of a job had returned has ended. Also called by threads of the agent, and more
+   * than once.
+   *
+   * @param error what it failed with
+   * @param givenUp why it came to no end of its own
+   */
+  void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp);
+
+  /**
    * A run was begun by hand; the answer is current from now on, or {@code null} if none can begin
    * any more.
    */

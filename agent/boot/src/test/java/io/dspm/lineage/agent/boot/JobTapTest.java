@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.UUID;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,68 @@ class JobTapTest {
             "jobLeft A.a()V null result null",
             "jobLeft A.a()V null null null",
             "jobLeft A.a()V null null java.lang.IllegalStateException: no");
+  }
+
+  @Test
+  void aPublisherIsReplacedOrEndsWithItsMethod() {
+    ThreadState.current().run = "job";
+
+    assertThat(JobTap.returnedPublisher("flux", "A.a()V")).isEqualTo("instead of flux");
+    assertThat(ThreadState.run()).isEqualTo("outer");
+    assertThat(JobTap.returnedPublisher("unfit", "A.a()V")).isEqualTo("unfit");
+    assertThat(JobTap.returnedPublisher(null, "A.a()V")).isNull();
+    target.toThrow = new StackOverflowError();
+    assertThat(JobTap.returnedPublisher("flux", "A.a()V")).isEqualTo("flux");
+
+    assertThat(target.calls)
+        .containsExactly(
+            "published A.a()V job flux",
+            "published A.a()V outer unfit",
+            "jobLeft A.a()V outer unfit null",
+            "jobLeft A.a()V null null null",
+            "published A.a()V null flux",
+            "jobLeft A.a()V null flux null");
+  }
+
+  @Test
+  void aResultIsToldAlsoFromInsideTheAgent() {
+    boolean outside = ThreadState.enterAgent();
+    JobTap.ended("job", null, "dropped");
+    assertThat(ThreadState.current().busy).as("still inside").isTrue();
+    ThreadState.leaveAgent(outside);
+    JobTap.ended("job", new IllegalStateException("no"), null);
+
+    assertThat(target.calls)
+        .containsExactly(
+            "result job null dropped", "result job java.lang.IllegalStateException: no null");
+  }
+
+  @Test
+  void aTappedFutureEndsTheRunThatWaitsForItOnce() throws Exception {
+    FutureTask<String> good = new FutureTask<>(() -> "good");
+    FutureTask<String> bad = new FutureTask<>(() -> "bad");
+    FutureTask<String> cancelled = new FutureTask<>(() -> "cancelled");
+    ForkJoinTask<String> forked = ForkJoinTask.adapt(() -> "forked");
+    for (Object each : new Object[] {good, bad, cancelled, forked}) {
+      FutureTap.AWAITED.put(each, "run");
+    }
+    FutureTap.forkJoinTaskDone(forked);
+    assertThat(target.calls).as("not done yet").isEmpty();
+
+    FutureTap.taskDone(good, 2, "good");
+    FutureTap.taskDone(good, 2, "good");
+    FutureTap.taskDone(bad, 3, new IllegalStateException("no"));
+    FutureTap.taskDone(cancelled, 4, null);
+    forked.invoke();
+    FutureTap.forkJoinTaskDone(forked);
+
+    assertThat(target.calls)
+        .containsExactly(
+            "result run null null",
+            "result run java.lang.IllegalStateException: no null",
+            "result run null " + FutureTap.CANCELLED,
+            "result run null null");
+    assertThat(FutureTap.AWAITED.isEmpty()).isTrue();
   }
 
   @Test

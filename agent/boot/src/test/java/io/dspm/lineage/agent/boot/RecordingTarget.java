@@ -150,6 +150,17 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public @Nullable StandIn published(String job, @Nullable Object run, Object publisher) {
+    told("published " + job + " " + run + " " + publisher);
+    return publisher.equals("unfit") ? null : new StandIn("instead of " + publisher, "outer");
+  }
+
+  @Override
+  public void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp) {
+    told("result " + run + " " + error + " " + givenUp);
+  }
+
+  @Override
   public @Nullable Object jobLeft(
       String job, @Nullable Object run, @Nullable Object result, @Nullable Throwable error) {
     told("jobLeft " + job + " " + run + " " + result + " " + error);

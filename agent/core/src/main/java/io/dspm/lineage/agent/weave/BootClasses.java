@@ -31,6 +31,7 @@ public final class BootClasses {
    * all its entries.
    */
   static final String[] NAMES = {
+    "StandIn",
     "Target",
     "Hook",
     "ThreadState",
@@ -52,6 +53,7 @@ public final class BootClasses {
     "ProcessTap",
     "ContextTap",
     "JobTap",
+    "FutureTap",
     "ManualTap",
     "ExitTap",
     "SecurityTap"

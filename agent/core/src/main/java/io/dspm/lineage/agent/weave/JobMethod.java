@@ -19,6 +19,8 @@ final class JobMethod extends MethodVisitor {
   private final Job job;
   private final boolean hasFrames;
   private final boolean returnsObject;
+  private final boolean returnsPublisher;
+  private final String returnType;
   private final Label start = new Label();
 
   /**
@@ -28,8 +30,18 @@ final class JobMethod extends MethodVisitor {
     super(Opcodes.ASM9, next);
     this.job = job;
     this.hasFrames = (classVersion & 0xFFFF) >= Opcodes.V1_6;
-    int sort = Type.getReturnType(descriptor).getSort();
-    this.returnsObject = sort == Type.OBJECT || sort == Type.ARRAY;
+    Type returned = Type.getReturnType(descriptor);
+    this.returnsObject = returned.getSort() == Type.OBJECT || returned.getSort() == Type.ARRAY;
+    this.returnType = returned.getInternalName();
+    this.returnsPublisher =
+        switch (returnType) {
+          case "java/util/concurrent/Flow$Publisher",
+              "org/reactivestreams/Publisher",
+              "reactor/core/publisher/Mono",
+              "reactor/core/publisher/Flux" ->
+              true;
+          default -> false;
+        };
   }
 
   /** A job as its method defines it. */
@@ -48,7 +60,11 @@ final class JobMethod extends MethodVisitor {
   @Override
   public void visitInsn(int opcode) {
     if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
-      if (returnsObject) {
+      if (returnsPublisher) {
+        super.visitLdcInsn(job.method());
+        hook("returnedPublisher", "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Object;");
+        super.visitTypeInsn(Opcodes.CHECKCAST, returnType);
+      } else if (returnsObject) {
         super.visitInsn(Opcodes.DUP);
         super.visitLdcInsn(job.method());
         hook("returnedObject", "(Ljava/lang/Object;Ljava/lang/String;)V");

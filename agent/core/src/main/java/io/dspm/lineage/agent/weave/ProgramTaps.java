@@ -3,10 +3,11 @@ package io.dspm.lineage.agent.weave;
 import static io.dspm.lineage.agent.weave.TapTable.arg;
 
 import io.dspm.lineage.agent.weave.Tap.This;
+import io.dspm.lineage.agent.weave.Tap.ThisField;
 import io.dspm.lineage.agent.weave.Tap.Top;
 import io.dspm.lineage.agent.weave.Tap.Where;
 
-/** Where the JDK starts processes, loads libraries, and ends. */
+/** Where the JDK completes futures, starts processes, loads libraries, and ends. */
 final class ProgramTaps {
 
   private static final String FD = "Ljava/io/FileDescriptor;";
@@ -19,9 +20,35 @@ final class ProgramTaps {
   }
 
   void add() {
+    futures();
     processesAndLibraries();
     securityManager();
     exits();
+  }
+
+  /** A job that returned a future ends with it. Here each of them comes by when it is done. */
+  private void futures() {
+    String task = "java/util/concurrent/FutureTask";
+    table
+        .at(Where.ENTRY, task, "finishCompletion", "()V")
+        .call(
+            "FutureTap",
+            "taskDone",
+            "(Ljava/util/concurrent/FutureTask;ILjava/lang/Object;)V",
+            new This(),
+            new ThisField("state", "I"),
+            new ThisField("outcome", "Ljava/lang/Object;"));
+    String forked = "java/util/concurrent/ForkJoinTask";
+    String done = "(Ljava/util/concurrent/ForkJoinTask;)V";
+    table
+        .at(Where.ENTRY, forked, "signalWaiters", "()V")
+        .call("FutureTap", "forkJoinTaskDone", done, new This());
+    // Wakes the waiters by itself, and says whether it did: by a number on 17, by a boolean on 25.
+    for (String said : new String[] {"I", "Z"}) {
+      table
+          .at(Where.RETURN, forked, "trySetThrown", "(Ljava/lang/Throwable;)" + said)
+          .call("FutureTap", "forkJoinTaskDone", done, new This());
+    }
   }
 
   /** What brings in code that the agent can't look into: child processes, native libraries. */

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.StandIn;
 import io.dspm.lineage.agent.boot.Target;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -176,6 +177,14 @@ public final class SelfCheck {
         String job, String name, String namespace, @Nullable Object outer) {
       return outer;
     }
+
+    @Override
+    public @Nullable StandIn published(String job, @Nullable Object run, Object publisher) {
+      return null;
+    }
+
+    @Override
+    public void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp) {}
 
     @Override
     public @Nullable Object jobLeft(

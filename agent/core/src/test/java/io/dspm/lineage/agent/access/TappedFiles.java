@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.boot.FileTap;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.OpenTap;
+import io.dspm.lineage.agent.boot.StandIn;
 import io.dspm.lineage.agent.boot.Target;
 import io.dspm.lineage.agent.run.Run;
 import java.io.Closeable;
@@ -261,6 +262,14 @@ final class TappedFiles implements Closeable {
         String job, String name, String namespace, @Nullable Object outer) {
       throw UNEXPECTED.get();
     }
+
+    @Override
+    public @Nullable StandIn published(String job, @Nullable Object run, Object publisher) {
+      return null;
+    }
+
+    @Override
+    public void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp) {}
 
     @Override
     public @Nullable Object jobLeft(

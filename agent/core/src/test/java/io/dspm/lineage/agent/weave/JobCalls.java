@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
+import io.dspm.lineage.agent.boot.StandIn;
 import io.dspm.lineage.agent.boot.Target;
 import java.io.Closeable;
 import java.io.FileDescriptor;
@@ -24,6 +25,9 @@ final class JobCalls implements Target, Closeable {
 
   /** What jobs threw. */
   final List<Throwable> errors = new ArrayList<>();
+
+  /** What the caller of a job gets instead of its publisher. */
+  @Nullable Object standIn;
 
   JobCalls() {
     Hook.errors.set(0);
@@ -101,6 +105,14 @@ final class JobCalls implements Target, Closeable {
     stack.add(job);
     return stack;
   }
+
+  @Override
+  public @Nullable StandIn published(String job, @Nullable Object run, Object publisher) {
+    return standIn == null ? null : new StandIn(standIn, null);
+  }
+
+  @Override
+  public void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp) {}
 
   @Override
   public @Nullable Object jobLeft(

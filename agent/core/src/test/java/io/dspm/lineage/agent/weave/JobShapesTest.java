@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,27 @@ class JobShapesTest {
                 + " that calls it",
             "@LineageJob has no effect on com.acme.Odd.load, which has no body: annotate the"
                 + " methods that implement it, or set lineage.jobs=com.acme.Odd+#load");
+  }
+
+  @Test
+  void aPublisherThatAMethodDeclaresIsReplacedByOneThatTheCallerCanUse() throws Exception {
+    byte[] type = ClassFiles.of(SamplePublishers.class);
+    String name = SamplePublishers.class.getName();
+    JobWeaver weaver = new JobWeaver(List.of(), refused::put);
+    byte[] woven = weaver.weave(null, name.replace('.', '/'), type);
+    Method flow =
+        ClassFiles.loader(Map.of(name, woven))
+            .loadClass(name)
+            .getDeclaredMethod("flow", List.class);
+    flow.setAccessible(true);
+    Flow.Publisher<String> other = subscriber -> {};
+
+    told.standIn = other;
+    assertThat(flow.invoke(null, List.of())).isSameAs(other);
+    told.standIn = null;
+    assertThat(flow.invoke(null, List.of())).isNotSameAs(other).isInstanceOf(Flow.Publisher.class);
+    assertThat(flow.invoke(null, (Object) null)).isNull();
+    assertThat(told.results).hasSize(2);
   }
 
   private static void annotated(ClassWriter writer, int access, String name) {

@@ -1,0 +1,146 @@
+package io.dspm.lineage.agent.result;
+
+import io.dspm.lineage.agent.boot.FutureTap;
+import io.dspm.lineage.agent.boot.JobTap;
+import java.lang.ref.SoftReference;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after runs that wait for an object of the pipeline: every 100 ms where nobody tells when it
+ * is done, and every second whether somebody still holds it. One thread of the agent, from the
+ * first such run on.
+ *
+ * <p>A future that has to be looked at is held until the heap runs short: its owner may drop it as
+ * soon as it is done, which is before anybody looked.
+ */
+final class FutureWatch implements Runnable {
+
+  static final String DROPPED = "The job's result was dropped before it was seen to be there";
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long DROPPED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final ThreadFactory threads;
+  private final Set<SoftReference<Future<?>>> silent = ConcurrentHashMap.newKeySet();
+  private @Nullable Thread thread;
+  private volatile boolean idle;
+
+  FutureWatch(ThreadFactory threads) {
+    this.threads = threads;
+  }
+
+  /** {@code run} ends with {@code awaited}, or is given up when that is collected. */
+  void add(Object awaited, Object run) {
+    FutureTap.AWAITED.put(awaited, run);
+    wake();
+  }
+
+  /** As {@link #add}, for a future that tells nobody. */
+  void addSilent(Future<?> future, Object run) {
+    FutureTap.AWAITED.put(future, run);
+    silent.add(new SoftReference<>(future));
+    wake();
+  }
+
+  private synchronized void wake() {
+    if (thread == null) {
+      thread = threads.newThread(this);
+      thread.start();
+    } else if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void run() {
+    while (true) {
+      try {
+        idle = true;
+        while (FutureTap.AWAITED.isEmpty()) {
+          LockSupport.park(this);
+        }
+        idle = false;
+        giveUpDropped();
+        LockSupport.parkNanos(this, look() ? LOOK_NANOS : DROPPED_NANOS);
+      } catch (RuntimeException | Error e) {
+        // The pipeline's own future. It is looked at again.
+        LockSupport.parkNanos(this, DROPPED_NANOS);
+      }
+    }
+  }
+
+  private static void giveUpDropped() {
+    for (Object run = FutureTap.AWAITED.removeCollected();
+        run != null;
+        run = FutureTap.AWAITED.removeCollected()) {
+      JobTap.ended(run, null, DROPPED);
+    }
+  }
+
+  /** Whether there are futures that have to be looked at. */
+  private boolean look() {
+    for (Iterator<SoftReference<Future<?>>> all = silent.iterator(); all.hasNext(); ) {
+      Future<?> future = all.next().get();
+      Object run = future == null ? null : FutureTap.AWAITED.get(future);
+      if (future == null || run == null || settle(future, run)) {
+        all.remove();
+      }
+    }
+    return !silent.isEmpty();
+  }
+
+  void settleAll() {
+    giveUpDropped();
+    for (Object awaited : FutureTap.AWAITED.keys()) {
+      Object run = FutureTap.AWAITED.get(awaited);
+      if (run != null && awaited instanceof Future<?> future) {
+        settle(future, run);
+      }
+    }
+  }
+
+  /** Ends the run of a future that is done. Whether it is. */
+  static boolean settle(Future<?> future, Object run) {
+    try {
+      if (!future.isDone()) {
+        return false;
+      }
+      if (future instanceof ForkJoinTask<?> task) {
+        FutureTap.ended(task, run);
+      } else if (future.isCancelled()) {
+        JobTap.ended(run, null, FutureTap.CANCELLED);
+      } else {
+        // It is done, so this comes back at once, were it not the pipeline's.
+        future.get(0, TimeUnit.NANOSECONDS);
+        JobTap.ended(run, null, null);
+      }
+    } catch (ExecutionException | CompletionException e) {
+      JobTap.ended(run, e.getCause() == null ? e : e.getCause(), null);
+    } catch (CancellationException e) {
+      JobTap.ended(run, null, FutureTap.CANCELLED);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (InterruptedException e) {
+      // Meant for the pipeline, if this is its thread.
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (RuntimeException | Error e) {
+      // One that can't say how it ended. The job did return.
+      JobTap.ended(run, null, null);
+    }
+    FutureTap.forget(future);
+    return true;
+  }
+}
