@@ -204,11 +204,6 @@ final class AgentTarget implements Target {
     }
   }
 
-  /** Results that came at the last moment count, before the JVM's end cuts off the others. */
-  void settleResults() {
-    results.settle();
-  }
-
   @Override
   public @Nullable Object manualStart(String namespace, String name, @Nullable Object outer) {
     return runs.begin(namespace, name, (Run) outer, "");

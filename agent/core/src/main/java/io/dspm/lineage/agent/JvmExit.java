@@ -7,6 +7,7 @@ import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
 import io.dspm.lineage.agent.weave.Weaver;
@@ -42,6 +43,7 @@ final class JvmExit extends Thread {
   private final File jar;
   private final Exits exits;
   private final Runs runs;
+  private final Results results;
   private final RunReports reports;
   private final Spool spool;
   private final Courier courier;
@@ -62,6 +64,7 @@ final class JvmExit extends Thread {
       File jar,
       Exits exits,
       Runs runs,
+      Results results,
       RunReports reports,
       Spool spool,
       Courier courier,
@@ -73,6 +76,7 @@ final class JvmExit extends Thread {
     this.jar = jar;
     this.exits = exits;
     this.runs = runs;
+    this.results = results;
     this.reports = reports;
     this.spool = spool;
     this.courier = courier;
@@ -195,7 +199,6 @@ final class JvmExit extends Thread {
         log.warn("lineage.jobs: no method matched " + pattern);
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
-      target.settleResults();
       endRuns();
       Throwable hookFailed = Hook.lastError.get();
       if (hookFailed != null) {
@@ -223,6 +226,8 @@ final class JvmExit extends Thread {
   }
 
   private void endRuns() {
+    // What came at the last moment counts, before the rest is cut off.
+    results.settle();
     Exits.Verdict verdict = exits.verdict();
     runs.endAll(verdict.how(), verdict.error(), verdict.message());
   }

@@ -110,12 +110,14 @@ final class RunningAgent {
     FileAccess access = new FileAccess(ledger, filter, paths, logging, explained);
     long mainThread = mainThread();
     Exits exits = new Exits(mainThread);
+    Results results = new Results(new AgentThreads("lineage-results"));
     JvmExit exit =
-        new JvmExit(settings, log, jar, exits, runs, reports, spool, courier, weaver, holdOff);
+        new JvmExit(
+            settings, log, jar, exits, runs, results, reports, spool, courier, weaver, holdOff);
     AgentTarget target =
         new AgentTarget(
             runs,
-            new Results(new AgentThreads("lineage-results")),
+            results,
             access,
             new FileMoves(ledger, relocations, paths, filter, logging, explained),
             new NamedFiles(ledger),
