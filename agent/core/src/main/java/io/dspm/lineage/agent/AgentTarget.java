@@ -10,13 +10,13 @@ import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.StandIn;
 import io.dspm.lineage.agent.boot.Target;
-import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.Run;
 import io.dspm.lineage.agent.run.Runs;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +152,16 @@ final class AgentTarget implements Target {
   }
 
   @Override
+  public @Nullable Map<String, String> processEnvironment(
+      String[] command,
+      @Nullable Map<String, String> environment,
+      @Nullable Object starting,
+      @Nullable Object current) {
+    Run run = runs.stillCurrent((Run) current);
+    return children.environment(command, environment, starting, run == null ? runs.process() : run);
+  }
+
+  @Override
   public void processStarted(@Nullable Object starting, @Nullable Object run) {
     children.started(starting, living(run));
   }
@@ -221,7 +231,7 @@ final class AgentTarget implements Target {
 
   @Override
   public void manualDataset(@Nullable Object run, String namespace, String name, boolean output) {
-    runs.name(living(run), new Dataset(namespace, name), output);
+    runs.name(living(run), namespace, name, output);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.dspm.lineage.agent;
 
+import io.dspm.lineage.agent.access.ChildAgent;
+import io.dspm.lineage.agent.access.ChildEnvironment;
 import io.dspm.lineage.agent.access.ChildProcesses;
 import io.dspm.lineage.agent.access.Explanations;
 import io.dspm.lineage.agent.access.FileAccess;
@@ -11,6 +13,7 @@ import io.dspm.lineage.agent.access.PathFilter;
 import io.dspm.lineage.agent.access.RealPaths;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
+import io.dspm.lineage.agent.config.Parents;
 import io.dspm.lineage.agent.config.ProgramName;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.delivery.Courier;
@@ -19,12 +22,14 @@ import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.Ledger;
+import io.dspm.lineage.agent.run.Origin;
 import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
@@ -102,7 +107,15 @@ final class RunningAgent {
             holdOff);
     Ledger ledger = new Ledger(identities, reports, log);
     Relocations relocations = new Relocations(ledger, identities);
-    Runs runs = new Runs(processJob(settings), Instant.now(), ledger, reports);
+    Names names = new Names(log);
+    Runs runs =
+        new Runs(
+            processJob(settings, names),
+            Instant.now(),
+            Origin.of(settings.parents()),
+            ledger,
+            reports,
+            names);
     unseen.of(runs);
     PathFilter filter = filter(settings, jar, log);
     Explanations explained = new Explanations(log);
@@ -121,7 +134,8 @@ final class RunningAgent {
             access,
             new FileMoves(ledger, relocations, paths, filter, logging, explained),
             new NamedFiles(ledger),
-            new ChildProcesses(ledger, filter, explained),
+            new ChildProcesses(
+                ledger, filter, explained, childEnvironment(settings.parents(), jar, log)),
             libraries,
             exits,
             exit);
@@ -168,9 +182,20 @@ final class RunningAgent {
     return -1;
   }
 
-  private static JobName processJob(Settings settings) {
+  private static JobName processJob(Settings settings, Names names) {
     String name = settings.jobName();
-    return new JobName(settings.namespace(), name == null ? ProgramName.ofThisJvm() : name);
+    return names.job(settings.namespace(), name == null ? ProgramName.ofThisJvm() : name);
+  }
+
+  private static ChildEnvironment childEnvironment(Parents parents, File jar, AgentLog log) {
+    String path = jar.getAbsolutePath();
+    boolean goesAlong = parents.children() && ChildAgent.canName(path);
+    if (parents.children() && !goesAlong) {
+      log.warn("children=true has no effect: a JVM can't be told of " + path + ", with an = in it");
+    }
+    return new ChildEnvironment(
+        parents.told(),
+        goesAlong ? new ChildAgent(path, parents.passedOn(), parents.passedInSecret()) : null);
   }
 
   private static PathFilter filter(Settings settings, File jar, AgentLog log) {

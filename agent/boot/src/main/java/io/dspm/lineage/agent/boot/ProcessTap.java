@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the JDK's woven methods call that bring in what the agent can't look into. */
@@ -23,6 +24,33 @@ public final class ProcessTap {
       state.process = target.processStarting(command, redirects, state.run);
     } catch (Throwable error) {
       Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  /**
+   * What environment the child process shall have.
+   *
+   * @param environment the builder's own; {@code null} for this JVM's
+   * @return the same, or a copy that holds more
+   */
+  public static @Nullable Map<String, String> environment(
+      String[] command, @Nullable Map<String, String> environment) {
+    Target target = Hook.target;
+    if (target == null) {
+      return environment;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return environment;
+    }
+    try {
+      StackRoom.check();
+      return target.processEnvironment(command, environment, state.process, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return environment;
     } finally {
       state.busy = false;
     }

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.boot;
 
 import java.io.FileDescriptor;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,19 @@ public interface Target {
   @Nullable Object processStarting(
       String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run)
       throws Exception;
+
+  /**
+   * What environment the child process shall have. Called after {@link #processStarting}.
+   *
+   * @param environment the builder's own, not to be changed; {@code null} for this JVM's
+   * @param starting what {@link #processStarting} returned; {@code null} if it threw
+   * @return the same, or a copy made by {@link ProcessBuilder#environment()}
+   */
+  @Nullable Map<String, String> processEnvironment(
+      String[] command,
+      @Nullable Map<String, String> environment,
+      @Nullable Object starting,
+      @Nullable Object run);
 
   /** It was started. */
   void processStarted(@Nullable Object starting, @Nullable Object run);

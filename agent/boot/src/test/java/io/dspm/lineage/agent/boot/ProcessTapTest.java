@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,27 @@ class ProcessTapTest {
     ProcessTap.started();
 
     assertThat(target.calls).endsWith("processStarted null null");
+  }
+
+  @Test
+  void theTargetSaysWhatEnvironmentAChildHas() {
+    Map<String, String> given = Map.of("A", "1");
+    target.given = Map.of("A", "1", "B", "2");
+    ProcessTap.starting(new String[] {"sort"}, null);
+
+    assertThat(ProcessTap.environment(new String[] {"sort"}, given)).isSameAs(target.given);
+    assertThat(target.calls)
+        .containsExactly("processStarting sort null", "processEnvironment sort null");
+  }
+
+  @Test
+  void whereTheTargetFailsAChildHasTheEnvironmentThatTheProgramGaveIt() {
+    Map<String, String> given = Map.of("A", "1");
+    target.given = Map.of();
+    target.toThrow = new IllegalStateException("made up");
+
+    assertThat(ProcessTap.environment(new String[] {"sort"}, given)).isSameAs(given);
+    assertThat(ProcessTap.environment(new String[] {"sort"}, null)).isNull();
   }
 
   @Test

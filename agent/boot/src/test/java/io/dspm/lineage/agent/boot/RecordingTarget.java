@@ -2,12 +2,16 @@ package io.dspm.lineage.agent.boot;
 
 import java.io.FileDescriptor;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Notes what it is told, and throws if it was told to. */
 final class RecordingTarget implements Target {
+
+  /** What a child's environment is to be; {@code null} for the one that is asked about. */
+  @Nullable Map<String, String> given;
 
   /** What was called, as {@code method path run}. */
   final List<String> calls = new CopyOnWriteArrayList<>();
@@ -121,6 +125,16 @@ final class RecordingTarget implements Target {
       String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
     told("processStarting " + command[0] + " " + run);
     return command[0];
+  }
+
+  @Override
+  public @Nullable Map<String, String> processEnvironment(
+      String[] command,
+      @Nullable Map<String, String> environment,
+      @Nullable Object starting,
+      @Nullable Object run) {
+    told("processEnvironment " + starting + " " + run);
+    return given == null ? environment : given;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.dspm.lineage.agent.run.Run;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,30 @@ import org.jspecify.annotations.Nullable;
 public final class ChildProcesses {
 
   /** A process that is about to be started. */
-  private record Starting(String program, @Nullable Path input, @Nullable FileStamp inputStamp) {}
+  private static final class Starting {
 
+    private final String program;
+    private final @Nullable Path input;
+    private final @Nullable FileStamp inputStamp;
+
+    /** Whether an agent of its own sees what it does. */
+    private boolean reportsItself;
+
+    Starting(String program, @Nullable Path input, @Nullable FileStamp inputStamp) {
+      this.program = program;
+      this.input = input;
+      this.inputStamp = inputStamp;
+    }
+  }
+
+  private final ChildEnvironment environment;
   private final Ledger ledger;
   private final PathFilter filter;
   private final Explanations explained;
 
-  public ChildProcesses(Ledger ledger, PathFilter filter, Explanations explained) {
+  public ChildProcesses(
+      Ledger ledger, PathFilter filter, Explanations explained, ChildEnvironment environment) {
+    this.environment = environment;
     this.ledger = ledger;
     this.filter = filter;
     this.explained = explained;
@@ -52,14 +70,26 @@ public final class ChildProcesses {
     return new Starting(program(command), input, inputStamp);
   }
 
+  /** What environment the child shall have; {@code given} itself if there is nothing to add. */
+  public @Nullable Map<String, String> environment(
+      String[] command, @Nullable Map<String, String> given, @Nullable Object starting, Run run) {
+    Map<String, String> told = environment.of(command, given, run);
+    if (starting instanceof Starting child) {
+      child.reportsItself = environment.reportsItself(command, told);
+    }
+    return told;
+  }
+
   /**
    * The child is there. What it writes anew was opened by the JVM, and seen like any other file.
    */
   public void started(@Nullable Object starting, Run run) {
     if (starting instanceof Starting child) {
-      run.startedChild(child.program());
-      Path input = child.input();
-      FileStamp stamp = child.inputStamp();
+      if (!child.reportsItself) {
+        run.startedChild(child.program);
+      }
+      Path input = child.input;
+      FileStamp stamp = child.inputStamp;
       if (input != null && stamp != null && counts("given to a child", input, run)) {
         ledger.read(run, input, stamp);
       }

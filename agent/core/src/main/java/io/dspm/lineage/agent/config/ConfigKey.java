@@ -40,6 +40,31 @@ enum ConfigKey {
       "the process run's job name; else the jar's name without version, else the main class",
       "a name",
       "LINEAGE_JOB_NAME"),
+  PARENT(
+      "parent",
+      "true",
+      "off: no event says which run its own was started by, and no child process is told",
+      "true or false",
+      "LINEAGE_PARENT"),
+  PARENT_RUN(
+      "parent.run",
+      "",
+      "the run that started this program: `<namespace>/<job name>/<run ID>`",
+      "<namespace>/<job name>/<run ID>, the run ID a UUID",
+      "OPENLINEAGE_CONTEXT",
+      "OPENLINEAGE_PARENT_ID"),
+  ROOT_RUN(
+      "root.run",
+      "",
+      "the outermost run that this program is part of, in the same form; else the parent",
+      "<namespace>/<job name>/<run ID>, the run ID a UUID",
+      "OPENLINEAGE_ROOT_PARENT_ID"),
+  CHILDREN(
+      "children",
+      "false",
+      "on: the agent goes along with the JVMs that this one starts",
+      "true or false",
+      "LINEAGE_CHILDREN"),
   JOBS(
       "jobs",
       "",

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoolDir absolute
  * @param exitTimeout zero or more
  * @param startDelay zero or more
+ * @param parents where this program comes from, and what its children are told
  */
 public record Settings(
     String namespace,
@@ -33,7 +34,8 @@ public record Settings(
     Path spoolDir,
     Duration exitTimeout,
     Duration startDelay,
-    LogLevel logLevel) {
+    LogLevel logLevel,
+    Parents parents) {
 
   public Settings {
     jobs = List.copyOf(jobs);

@@ -52,6 +52,7 @@ public final class SettingsReader {
   }
 
   private Settings settings() {
+    Path spoolDir = spoolDir();
     return new Settings(
         namespace(),
         endpoint(),
@@ -61,10 +62,28 @@ public final class SettingsReader {
         jobs(),
         list(ConfigKey.INCLUDE),
         list(ConfigKey.EXCLUDE),
-        spoolDir(),
+        spoolDir,
         duration(ConfigKey.EXIT_TIMEOUT),
         duration(ConfigKey.START_DELAY),
-        logLevel());
+        logLevel(),
+        parents(spoolDir));
+  }
+
+  private Parents parents(Path spoolDir) {
+    return new ParentsReader(sources, warnings)
+        .read(bool(ConfigKey.PARENT), bool(ConfigKey.CHILDREN), spoolDir);
+  }
+
+  private boolean bool(ConfigKey key) {
+    Found found = sources.find(key);
+    if (found != null) {
+      try {
+        return ValueReader.bool(found.text());
+      } catch (IllegalArgumentException e) {
+        warn(key, found, key.defaultText());
+      }
+    }
+    return ValueReader.bool(key.defaultText());
   }
 
   private String namespace() {
@@ -72,7 +91,7 @@ public final class SettingsReader {
     if (found == null) {
       return ConfigKey.NAMESPACE.defaultText();
     }
-    String safe = ValueReader.safeNamespace(found.text());
+    String safe = SafeNames.namespace(found.text());
     if (!safe.equals(found.text())) {
       warn(ConfigKey.NAMESPACE, found, safe);
     }
@@ -204,7 +223,7 @@ public final class SettingsReader {
   }
 
   private static String fileName(String text) {
-    return ValueReader.safeNamespace(text).replace('/', '_').replace(':', '_');
+    return SafeNames.namespace(text).replace('/', '_').replace(':', '_');
   }
 
   private @Nullable String text(ConfigKey key) {

@@ -12,8 +12,6 @@ import java.util.Locale;
  */
 final class ValueReader {
 
-  static final int MAX_NAMESPACE = 1024;
-
   private static final long MAX_MILLIS = 365L * 24 * 3_600_000;
 
   private ValueReader() {}
@@ -65,20 +63,6 @@ final class ValueReader {
     return parts;
   }
 
-  /**
-   * The namespace in the characters that Marquez 0.51 takes: with others it answers 201 and then
-   * fails every request for the list of namespaces, or it rewrites them silently.
-   */
-  static String safeNamespace(String text) {
-    int length = Math.min(text.length(), MAX_NAMESPACE);
-    StringBuilder safe = new StringBuilder(length);
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      safe.append(isLetter(c) || isDigit(c) || ":;=/_-.@+".indexOf(c) >= 0 ? c : '_');
-    }
-    return safe.toString();
-  }
-
   private static long millisPer(String unit) {
     return switch (unit) {
       case "ms" -> 1;
@@ -87,10 +71,6 @@ final class ValueReader {
       case "h" -> 3_600_000;
       default -> throw new IllegalArgumentException("No unit");
     };
-  }
-
-  private static boolean isLetter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
 
   private static boolean isDigit(char c) {

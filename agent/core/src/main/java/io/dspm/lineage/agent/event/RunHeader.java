@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a run the moment it begins, and stands on every one of its events.
  *
- * @param parent the run that this one was begun in; {@code null} for the process run
- * @param root the outermost ancestor; {@code null} for the process run
+ * @param parent the run that this one was begun in; {@code null} if there is none, or none is to be
+ *     told
+ * @param root the outermost ancestor; {@code null} where {@code parent} is
  */
 public record RunHeader(
     RunId id, JobName job, Instant began, @Nullable Ancestor parent, @Nullable Ancestor root) {

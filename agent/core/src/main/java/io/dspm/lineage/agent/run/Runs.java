@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.run;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunId;
 import java.time.Instant;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runs {
 
+  private final Origin origin;
+  private final Names names;
   private final Ledger ledger;
   private final RunReports reports;
   private final String namespace;
@@ -35,15 +38,29 @@ public final class Runs {
   /**
    * @param processJob the process run's job, whose namespace is that of every job that names none
    * @param began when the JVM did
+   * @param names makes jobs and datasets of what users say
    */
-  public Runs(JobName processJob, Instant began, Ledger ledger, RunReports reports) {
+  public Runs(
+      JobName processJob,
+      Instant began,
+      Origin origin,
+      Ledger ledger,
+      RunReports reports,
+      Names names) {
+    this.origin = origin;
+    this.names = names;
     this.ledger = ledger;
     this.reports = reports;
     this.namespace = processJob.namespace();
     Instant start = began.truncatedTo(ChronoUnit.MICROS);
     this.process =
         new Run(
-            new RunHeader(RunId.next(start.toEpochMilli()), processJob, start, null, null),
+            new RunHeader(
+                RunId.next(start.toEpochMilli()),
+                processJob,
+                start,
+                origin.parentOfProcess(),
+                origin.rootOfProcess()),
             null,
             "");
     reports.begun(process);
@@ -56,7 +73,7 @@ public final class Runs {
   /**
    * Begins a run inside {@code current}.
    *
-   * @param jobNamespace empty for the configured one
+   * @param jobNamespace blank for the configured one
    * @param method see {@link #ofMethod}; empty for a run that is no method
    * @return {@code null} once the JVM is about to end, since nobody would be there to end it, and
    *     while too many are open; what it does then belongs to the run around it
@@ -72,14 +89,14 @@ public final class Runs {
     }
     Run outer = livingOr(current);
     Instant now = now();
-    JobName job = new JobName(jobNamespace.isEmpty() ? namespace : jobNamespace, jobName);
+    JobName job = names.job(jobNamespace.isBlank() ? namespace : jobNamespace, jobName);
     RunHeader header =
         new RunHeader(
             RunId.next(now.toEpochMilli()),
             job,
             now,
-            outer.header().asAncestor(),
-            outer.header().outermost());
+            origin.parentIn(outer.header()),
+            origin.rootIn(outer.header()));
     Run run = new Run(header, outer, method);
     reports.begun(run);
     living.add(run);
@@ -196,7 +213,8 @@ public final class Runs {
   }
 
   /** Adds a dataset that was named by hand. */
-  public void name(Run run, Dataset dataset, boolean output) {
+  public void name(Run run, String datasetNamespace, String datasetName, boolean output) {
+    Dataset dataset = names.dataset(datasetNamespace, datasetName);
     Set<Dataset> named = output ? run.namedOutputs : run.namedInputs;
     if (named.size() < Run.MOST_FILES) {
       named.add(dataset);

@@ -60,6 +60,13 @@ final class ProgramTaps {
     table
         .at(Where.ENTRY, process, "start", start)
         .call("ProcessTap", "starting", "(" + command + redirects + ")V", arg(0), arg(3));
+    // The map is the builder's own, which the program sees: what the child is told goes into a
+    // copy.
+    String map = "Ljava/util/Map;";
+    table
+        .at(Where.ENTRY, process, "start", start)
+        .replace(
+            arg(1), "ProcessTap", "environment", "(" + command + map + ")" + map, arg(0), arg(1));
     table.at(Where.RETURN, process, "start", start).call("ProcessTap", "started", "()V");
     table
         .at(Where.RETURN, process, "newFileDescriptor", "(I)" + FD)

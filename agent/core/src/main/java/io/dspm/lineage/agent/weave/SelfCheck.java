@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,15 @@ public final class SelfCheck {
     public @Nullable Object processStarting(
         String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
       return null;
+    }
+
+    @Override
+    public @Nullable Map<String, String> processEnvironment(
+        String[] command,
+        @Nullable Map<String, String> environment,
+        @Nullable Object starting,
+        @Nullable Object run) {
+      return environment;
     }
 
     @Override

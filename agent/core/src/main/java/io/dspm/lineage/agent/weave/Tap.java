@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param around the call that it stands before or after; {@code null} for other places
  * @param hook what is called
  * @param operands what is passed, in order
+ * @param replaced the parameter whose value is from then on what the hook returned; {@code null} if
+ *     it returns nothing
  */
 record Tap(
     String owner,
@@ -21,7 +23,8 @@ record Tap(
     Where where,
     @Nullable Call around,
     HookMethod hook,
-    List<Operand> operands) {
+    List<Operand> operands,
+    @Nullable Argument replaced) {
 
   /** A descriptor that fits every other. */
   static final String ANY = "";

@@ -98,8 +98,21 @@ final class TapTable {
     }
 
     void call(String hookClass, String hook, String hookDescriptor, Operand... operands) {
-      HookMethod called = new HookMethod(BOOT + hookClass, hook, hookDescriptor);
-      taps.add(new Tap(owner, method, descriptor, where, around, called, List.of(operands)));
+      add(new HookMethod(BOOT + hookClass, hook, hookDescriptor), List.of(operands), null);
+    }
+
+    /** As {@link #call}; what the hook returns takes the place of a parameter. */
+    void replace(
+        Argument replaced,
+        String hookClass,
+        String hook,
+        String hookDescriptor,
+        Operand... operands) {
+      add(new HookMethod(BOOT + hookClass, hook, hookDescriptor), List.of(operands), replaced);
+    }
+
+    private void add(HookMethod hook, List<Operand> operands, @Nullable Argument replaced) {
+      taps.add(new Tap(owner, method, descriptor, where, around, hook, operands, replaced));
     }
   }
 }

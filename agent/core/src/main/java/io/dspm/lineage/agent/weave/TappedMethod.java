@@ -93,6 +93,11 @@ final class TappedMethod extends MethodVisitor {
     HookMethod hook = tap.hook();
     super.visitMethodInsn(
         Opcodes.INVOKESTATIC, hook.owner(), hook.name(), hook.descriptor(), false);
+    Argument replaced = tap.replaced();
+    if (replaced != null) {
+      int index = replaced.index();
+      super.visitVarInsn(parameters[index].getOpcode(Opcodes.ISTORE), slot(index));
+    }
   }
 
   private void push(Tap tap, Operand operand) {
@@ -115,10 +120,14 @@ final class TappedMethod extends MethodVisitor {
   }
 
   private void pushArgument(int index) {
+    super.visitVarInsn(parameters[index].getOpcode(Opcodes.ILOAD), slot(index));
+  }
+
+  private int slot(int index) {
     int slot = isStatic ? 0 : 1;
     for (int i = 0; i < index; i++) {
       slot += parameters[i].getSize();
     }
-    super.visitVarInsn(parameters[index].getOpcode(Opcodes.ILOAD), slot);
+    return slot;
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -243,6 +244,15 @@ final class TappedFiles implements Closeable {
     public @Nullable Object processStarting(
         String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
       return null;
+    }
+
+    @Override
+    public @Nullable Map<String, String> processEnvironment(
+        String[] command,
+        @Nullable Map<String, String> environment,
+        @Nullable Object starting,
+        @Nullable Object run) {
+      return environment;
     }
 
     @Override

@@ -43,7 +43,8 @@ class SettingsReaderTest {
                 Path.of("/home/ada/.lineage/spool").toAbsolutePath(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),
-                LogLevel.WARN));
+                LogLevel.WARN,
+                new Parents(true, null, null, false, Map.of(), Map.of())));
     assertThat(warnings()).isEmpty();
   }
 

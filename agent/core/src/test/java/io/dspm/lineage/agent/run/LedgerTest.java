@@ -7,7 +7,6 @@ import static io.dspm.lineage.agent.run.Recorded.outputs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.FileStamp;
@@ -498,9 +497,9 @@ class LedgerTest {
     Files.writeString(file, "in");
     Run run = agent.job("job");
     agent.read(run, file);
-    agent.runs.name(run, new Dataset("kafka://b:9092", "topic"), false);
-    agent.runs.name(run, new Dataset("ml-registry", "model:fraud/1.0.0"), true);
-    agent.runs.name(run, new Dataset("ml-registry", "model:fraud/1.0.0"), true);
+    agent.runs.name(run, "kafka://b:9092", "topic", false);
+    agent.runs.name(run, "ml-registry", "model:fraud/1.0.0", true);
+    agent.runs.name(run, "ml-registry", "model:fraud/1.0.0", true);
 
     JsonNode end = complete(run);
 

@@ -11,6 +11,7 @@ import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.Transport;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.event.RunId;
 import io.dspm.lineage.agent.identity.Deadline;
@@ -73,7 +74,8 @@ public final class Recorded implements AutoCloseable {
     Identities identities = new Identities(hashers, hashers, () -> {});
     ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
-    runs = new Runs(new JobName("ns", "app"), JVM_BEGAN, ledger, reports);
+    runs =
+        new Runs(new JobName("ns", "app"), JVM_BEGAN, Origin.NONE, ledger, reports, new Names(log));
   }
 
   private static Thread daemon(Runnable work) {

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,15 @@ final class JobCalls implements Target, Closeable {
   public @Nullable Object processStarting(
       String[] command, ProcessBuilder.Redirect @Nullable [] redirects, @Nullable Object run) {
     return null;
+  }
+
+  @Override
+  public @Nullable Map<String, String> processEnvironment(
+      String[] command,
+      @Nullable Map<String, String> environment,
+      @Nullable Object starting,
+      @Nullable Object run) {
+    return environment;
   }
 
   @Override

@@ -115,7 +115,9 @@ class TapTableTest {
       assertThat(found).as(tap.toString()).hasSize(1);
       assertThat(Modifier.isStatic(found.get(0).getModifiers())).as(tap.toString()).isTrue();
       assertThat(Modifier.isPublic(owner.getModifiers())).as(tap.toString()).isTrue();
-      assertThat(Type.getReturnType(tap.hook().descriptor())).isEqualTo(Type.VOID_TYPE);
+      Argument replaced = tap.replaced();
+      assertThat(Type.getReturnType(tap.hook().descriptor()))
+          .isEqualTo(replaced == null ? Type.VOID_TYPE : typeOf(tap, replaced));
     }
   }
 
