@@ -302,6 +302,32 @@ final class ParentsIT {
   }
 
   @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aRunThatAScriptReportsByHandHasTheRunAroundTheScriptAsItsParent(Jdk jdk) throws Exception {
+    String emit =
+        jdk.java()
+            + " -Dlineage.spool.dir="
+            + temp.resolve("spool")
+            + " -jar "
+            + ForkedJvm.agentJar()
+            + " emit --job said --output ml-registry=model";
+    jvm(jdk)
+        .agent("children", "true")
+        .environment("MARQUEZ_ENDPOINT", server.url())
+        .program(Starts.class, "inJob", "load", "sh", "-c", emit)
+        .run()
+        .succeeded();
+
+    assertThat(server.eventsOf("said")).hasSize(2);
+    for (JsonNode event : server.eventsOf("said")) {
+      assertThat(told(event.at(PARENT))).isEqualTo(id("load"));
+      assertThat(told(event.at(PARENT + "/root"))).isEqualTo(id("program"));
+    }
+    // The agent that went along does not watch the command.
+    assertThat(server.events()).hasSize(6);
+  }
+
+  @ParameterizedTest
   @MethodSource("jdksWithSecurityManager")
   void underASecurityManagerThatDeniesTheProgramItsEnvironmentChildrenAreToldAsWell(Jdk jdk)
       throws Exception {

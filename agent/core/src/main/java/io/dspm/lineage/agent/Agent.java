@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.boot.ThreadState;
+import io.dspm.lineage.agent.config.ProgramName;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.log.AgentLog;
@@ -18,6 +19,9 @@ import java.util.concurrent.FutureTask;
  */
 public final class Agent {
 
+  /** What a program is called whose jar is the agent's. */
+  private static final String OWN_NAME = "lineage-agent";
+
   private Agent() {}
 
   /**
@@ -31,7 +35,9 @@ public final class Agent {
     for (String warning : reading.warnings()) {
       log.warn(warning);
     }
-    if (!reading.settings().enabled()) {
+    // One of the agent's own commands, with an agent that went along with the children of a run.
+    boolean command = ProgramName.ofThisJvm().equals(OWN_NAME);
+    if (!reading.settings().enabled() || command) {
       return;
     }
     try {

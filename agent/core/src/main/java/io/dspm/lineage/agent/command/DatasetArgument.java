@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.command;
 
+import io.dspm.lineage.agent.config.SafeNames;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.identity.DatasetId;
 import java.nio.file.Files;
@@ -58,6 +59,9 @@ record DatasetArgument(Dataset dataset, @Nullable String file) {
     }
     if (name.isBlank()) {
       throw CommandException.misused(text + ": a name is missing after the =");
+    }
+    if (!SafeNames.name(name).equals(name)) {
+      throw CommandException.misused(text + ": a name can have no line breaks");
     }
     if (isInDirectory(text)) {
       throw CommandException.misused(

@@ -1,9 +1,11 @@
 package io.dspm.lineage.agent.command;
 
+import io.dspm.lineage.agent.config.SafeNames;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunId;
+import io.dspm.lineage.agent.run.Origin;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -24,7 +26,7 @@ final class SaidRun {
   private SaidRun() {}
 
   /**
-   * A run without a parent.
+   * A run whose parent is the one that the environment names, if it does.
    *
    * @throws CommandException if something said makes no sense
    */
@@ -37,6 +39,9 @@ final class SaidRun {
     if (job.isBlank() || job.length() > MOST_CHARACTERS) {
       throw CommandException.misused("--job: expected a name of 1 to 1024 characters");
     }
+    if (!SafeNames.name(job).equals(job)) {
+      throw CommandException.misused("--job: expected a name without line breaks");
+    }
     if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
       throw CommandException.misused(
           "--namespace="
@@ -46,7 +51,8 @@ final class SaidRun {
     Instant began = began(startedAt);
     RunId id = runId == null ? RunId.next(began.toEpochMilli()) : new RunId(uuid(runId));
     JobName name = new JobName(namespace == null ? settings.namespace() : namespace, job);
-    return new RunHeader(id, name, began, null, null);
+    Origin origin = Origin.of(settings.parents());
+    return new RunHeader(id, name, began, origin.parentOfProcess(), origin.rootOfProcess());
   }
 
   private static Instant began(@Nullable String text) {

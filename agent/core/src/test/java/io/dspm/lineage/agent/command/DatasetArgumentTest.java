@@ -93,6 +93,11 @@ class DatasetArgumentTest {
   }
 
   @Test
+  void aNameMayNotBreakTheLine() {
+    assertFails("ml-registry=model\none", 2, "no line breaks");
+  }
+
+  @Test
   void aFileIsNotSayableAsAnotherNamespace() {
     assertFails("file://host=/data/x", 2, "file=PATH");
   }

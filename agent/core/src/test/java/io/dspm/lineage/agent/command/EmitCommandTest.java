@@ -163,6 +163,14 @@ class EmitCommandTest {
     assertThat(ran.errLines()).singleElement().asString().contains(spool().toString());
   }
 
+  @Test
+  void aJobsNameMayNotBreakTheLine() throws Exception {
+    Ran ran = Ran.command("emit", "--job=a\nb");
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains("--job: expected a name without line breaks");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
