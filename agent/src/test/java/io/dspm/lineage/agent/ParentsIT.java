@@ -28,6 +28,9 @@ final class ParentsIT {
   private static final String DAG_RUN = "a88310b4-3c3c-1a1a-2b2b-c1b95c24ff11";
   private static final String PARENT = "/run/facets/parent";
 
+  /** Bytes that are text in no usual character set. */
+  private static final String NO_TEXT = "export ODD=$(printf 'a=\\377\\nb')";
+
   @TempDir Path temp;
   private EventServer server;
 
@@ -147,15 +150,25 @@ final class ParentsIT {
         jvm(jdk)
             .environment("LC_ALL", "C.UTF-8")
             .environment("SECRET", "s3cret")
-            .environment("ODD", "a=b\nc")
+            .limited(NO_TEXT)
             .program(Starts.class, "environment")
             .run()
             .succeeded();
 
     List<String> lines = ended.out().lines().toList();
     assertThat(lines).hasSize(10).contains("true", "null");
-    assertThat(lines.subList(0, 3)).containsExactly("gone 한글 값", id("program"), id("program"));
+    assertThat(lines.subList(0, 3))
+        .containsExactly("gone 한글 값 61 3d ff 0a 62", id("program"), id("program"));
     assertThat(lines.subList(4, 8)).isEqualTo(lines.subList(0, 4));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void whatAChildInheritsKeepsItsBytes(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        jvm(jdk).limited(NO_TEXT).program(Starts.class, "inherits").run().succeeded();
+
+    assertThat(ended.out()).isEqualTo("61 3d ff 0a 62\n");
   }
 
   @ParameterizedTest
@@ -258,6 +271,31 @@ final class ParentsIT {
         .allMatch(line -> line.startsWith("Picked up JAVA_TOOL_OPTIONS: -Dof.the.user=1"));
     // What the shell does is not seen.
     assertThat(gaps(server.endOf("load"))).contains("1 started (sh)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void theAgentGoesAlongFromADirectoryOfAnyName(Jdk jdk) throws Exception {
+    Path jar = temp.resolve("my \"agents'").resolve("lineage-agent.jar");
+    Files.createDirectory(jar.getParent());
+    Files.copy(ForkedJvm.agentJar(), jar);
+    String agent = agent("program").replace(ForkedJvm.agentJar().toString(), jar.toString());
+    ForkedJvm.on(jdk, temp.resolve("spool"))
+        .withoutAgent()
+        .beforeTheAgent(agent + ",children=true")
+        .program(
+            Starts.class,
+            "inJob",
+            "load",
+            jdk.java(),
+            "-cp",
+            ForkedJvm.classPath(),
+            Starts.class.getName(),
+            "nothing")
+        .run()
+        .succeeded();
+
+    assertThat(told(server.endOf(Starts.class.getName()).at(PARENT))).isEqualTo(id("load"));
   }
 
   @ParameterizedTest

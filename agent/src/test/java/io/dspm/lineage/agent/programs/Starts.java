@@ -15,6 +15,8 @@ public final class Starts {
   private static final String TELL =
       "echo $OPENLINEAGE_PARENT_ID; echo $OPENLINEAGE_ROOT_PARENT_ID; echo $OPENLINEAGE_CONTEXT";
 
+  private static final String BYTES = "$(printf %s \"$ODD\" | od -An -tx1)";
+
   private Starts() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -24,6 +26,7 @@ public final class Starts {
       case "tells" -> start(new ProcessBuilder("sh", "-c", TELL));
       case "tellsInJob" -> inJob("load", new ProcessBuilder("sh", "-c", TELL));
       case "inJob" -> inJob(rest.get(0), new ProcessBuilder(rest.subList(1, rest.size())));
+      case "inherits" -> start(new ProcessBuilder("sh", "-c", "echo " + BYTES));
       case "environment" -> environment();
       case "chosen" -> chosen();
       case "exec" -> exec();
@@ -52,7 +55,8 @@ public final class Starts {
 
   /** What the program can see of its builder's environment is as before, whatever it did to it. */
   private static void environment() throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", "echo ${SECRET-gone} $MINE; " + TELL);
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "echo ${SECRET-gone} $MINE " + BYTES + "; " + TELL);
     Map<String, String> environment = builder.environment();
     environment.remove("SECRET");
     environment.put("MINE", "한글 값");
