@@ -388,6 +388,21 @@ final class ParentsIT {
   }
 
   @ParameterizedTest
+  @MethodSource("jdksWithSecurityManager")
+  void whereNobodyMaySeeTheEnvironmentChildrenStartWithoutAWord(Jdk jdk) throws Exception {
+    ForkedJvm.Ended ended =
+        jvm(jdk)
+            .jvm("-Djava.security.manager=allow")
+            .program(Starts.class, "denied")
+            .run()
+            .succeeded();
+
+    assertThat(ended.out()).isEqualTo("started\n");
+    assertThat(ended.err().lines()).as(ended.story()).noneMatch(line -> line.startsWith("lineage"));
+    assertThat(gaps(server.endOf("program"))).contains("1 started (sh)").doesNotContain("failed");
+  }
+
+  @ParameterizedTest
   @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
   void namesThatTheServerCantHoldAreRespelledAndThatIsSaidOnce(Jdk jdk) throws Exception {
     ForkedJvm.Ended ended = jvm(jdk).program(Starts.class, "names").run().succeeded();

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.programs;
 import io.dspm.lineage.Lineage;
 import io.dspm.lineage.LineageRun;
 import java.io.IOException;
+import java.security.Permission;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Starts {
       case "inJob" -> inJob(rest.get(0), new ProcessBuilder(rest.subList(1, rest.size())));
       case "inherits" -> start(new ProcessBuilder("sh", "-c", "echo " + BYTES));
       case "environment" -> environment();
+      case "denied" -> denied();
       case "chosen" -> chosen();
       case "exec" -> exec();
       case "pipeline" -> pipeline();
@@ -65,6 +67,21 @@ public final class Starts {
     start(builder);
     System.out.println(environment.equals(before) && builder.environment() == environment);
     System.out.println(System.getenv("OPENLINEAGE_PARENT_ID"));
+  }
+
+  /** Under a security manager that lets nobody see the environment. */
+  @SuppressWarnings("removal")
+  private static void denied() throws Exception {
+    System.setSecurityManager(
+        new SecurityManager() {
+          @Override
+          public void checkPermission(Permission permission) {
+            if (permission.getName().startsWith("getenv")) {
+              throw new SecurityException("no reading of the environment");
+            }
+          }
+        });
+    start(new ProcessBuilder("sh", "-c", "echo started"));
   }
 
   private static void chosen() throws Exception {

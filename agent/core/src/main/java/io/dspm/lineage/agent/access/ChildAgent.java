@@ -16,6 +16,7 @@ public final class ChildAgent {
   private static final String LAUNCHER_OPTIONS = "JDK_JAVA_OPTIONS";
   private static final String AGENT_OPTION = "-javaagent:";
   private static final String NAME = "lineage-agent";
+  private static final String OFF = "-Dlineage.enabled=false";
 
   private final String options;
   private final Map<String, String> variables;
@@ -82,7 +83,8 @@ public final class ChildAgent {
 
   private static boolean isOff(String[] command, Map<String, String> environment) {
     for (String argument : command) {
-      if (argument.indexOf("enabled=false") >= 0) {
+      boolean ours = argument.startsWith(OFF) || names(argument);
+      if (ours && argument.contains("enabled=false")) {
         return true;
       }
     }

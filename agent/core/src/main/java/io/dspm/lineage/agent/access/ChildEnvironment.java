@@ -36,7 +36,10 @@ public final class ChildEnvironment {
     if (!tellsParents && agent == null) {
       return given;
     }
-    Map<String, String> own = new ProcessBuilder().environment();
+    Map<String, String> own = own();
+    if (own == null) {
+      return given;
+    }
     boolean chosen = choseParent(given, own);
     Map<String, String> copy = copy(given, own);
     if (tellsParents && !chosen) {
@@ -54,9 +57,23 @@ public final class ChildEnvironment {
    * Whether a child of this command and environment reports what it does by an agent of its own.
    */
   boolean reportsItself(String[] command, @Nullable Map<String, String> environment) {
-    return ChildAgent.isJava(command)
-        && ChildAgent.isThere(
-            command, environment == null ? new ProcessBuilder().environment() : environment);
+    if (!ChildAgent.isJava(command)) {
+      return false;
+    }
+    Map<String, String> known = environment == null ? own() : environment;
+    return ChildAgent.isThere(command, known == null ? Map.of() : known);
+  }
+
+  /**
+   * A copy of this JVM's own; {@code null} where a security manager of the program's making denies
+   * it to everybody.
+   */
+  private static @Nullable Map<String, String> own() {
+    try {
+      return new ProcessBuilder().environment();
+    } catch (SecurityException denied) {
+      return null;
+    }
   }
 
   private static boolean choseParent(@Nullable Map<String, String> given, Map<String, String> own) {

@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Names {
 
-  /** More than that are made by a loop, and would fill stderr. */
-  private static final int MOST_SAID = 20;
+  /** More than that are made by a loop, and would keep the log from saying anything else. */
+  private static final int MOST_SAID = 10;
 
   private final AgentLog log;
   private final Set<String> said = ConcurrentHashMap.newKeySet();

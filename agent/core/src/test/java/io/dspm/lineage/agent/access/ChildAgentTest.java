@@ -123,6 +123,7 @@ class ChildAgentTest {
   @CsvSource({
     "/usr/bin/java -javaagent:lineage-agent.jar Main, true",
     "java Main, false",
+    "java -javaagent:lineage-agent.jar Main --log.enabled=false, true",
     "java -javaagent:lineage-agent.jar=enabled=false Main, false",
     "java -javaagent:lineage-agent.jar -Dlineage.enabled=false Main, false"
   })
