@@ -8,10 +8,12 @@ import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.Tally;
+import io.dspm.lineage.agent.event.Circumstances;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.RunHeader;
+import io.dspm.lineage.agent.event.RunNote;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -116,20 +118,24 @@ final class EmitCommand implements Callable<Integer> {
     SaidDatasets datasets = SaidDatasets.read(inputs, outputs);
     try (Spool spool = delivery.openSpool();
         Courier courier = delivery.courier(spool, version)) {
-      append(spool, run, datasets.inputs(), datasets.outputs());
+      // Of the program that ran nothing is known but what was said.
+      Circumstances said = Circumstances.of("CLI", null, delivery.settings().facets());
+      append(spool, run, said, datasets);
       console.out().println(run.id());
       DrainResult result = courier.drain(delivery.settings().exitTimeout());
       return sumUp(result, courier.tally(), delivery);
     }
   }
 
-  private void append(Spool spool, RunHeader run, List<Dataset> inputs, List<Dataset> outputs)
+  private void append(Spool spool, RunHeader run, Circumstances said, SaidDatasets datasets)
       throws IOException {
+    List<Dataset> inputs = datasets.inputs();
+    List<Dataset> outputs = datasets.outputs();
     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
     Ending.How how = fail == null ? Ending.How.COMPLETE : Ending.How.FAIL;
     Ending ending = Ending.of(how, now, null, fail);
-    EventMaker events = new EventMaker(version);
-    spool.begun(run.id().value(), run.toBytes());
+    EventMaker events = new EventMaker(version).in(said);
+    spool.begun(run.id().value(), new RunNote(run, null, said).toBytes());
     spool.append(run.id().value(), EventKind.START, events.start(run, inputs));
     spool.append(
         run.id().value(), EventKind.END, events.end(run, ending, inputs, outputs, List.of()));

@@ -104,6 +104,49 @@ enum ConfigKey {
       "how long a run's START is held back at most, so that it carries its inputs",
       "a duration such as 500ms, 60s, 2m or 1h",
       "LINEAGE_START_DELAY"),
+  OWNERS(
+      "owners",
+      "",
+      "who owns the jobs, each with its type: `team:data-eng;user:kim`",
+      "owners such as team:data-eng, separated by ;",
+      "LINEAGE_OWNERS"),
+  TAGS(
+      "tags",
+      "",
+      "tags of every run: `env:prod;pii`",
+      "tags such as env:prod or pii, separated by ;",
+      "LINEAGE_TAGS"),
+  NOMINAL_START(
+      "nominal.start",
+      "",
+      "when the program was scheduled for",
+      "a time with its zone, such as 2026-01-02T03:00:00Z",
+      "LINEAGE_NOMINAL_START"),
+  NOMINAL_END(
+      "nominal.end",
+      "",
+      "when the next one is scheduled for; only together with `nominal.start`",
+      "a time with its zone that is not before nominal.start, such as 2026-01-02T04:00:00Z",
+      "LINEAGE_NOMINAL_END"),
+  ENVIRONMENT(
+      "environment",
+      "",
+      "environment variables that every event tells: `AIRFLOW_CTX_DAG_ID;AIRFLOW_CTX_TASK_ID`",
+      "names separated by ;",
+      "LINEAGE_ENVIRONMENT"),
+  PARAMETERS(
+      "parameters",
+      "",
+      "system properties that every event tells: `spark.app.name`",
+      "names separated by ;",
+      "LINEAGE_PARAMETERS"),
+  PROCESS(
+      "process",
+      "true",
+      "whether the process run tells what reproducing it takes: command, code, directory, host,"
+          + " user, JVM",
+      "true or false",
+      "LINEAGE_PROCESS"),
   LOG_LEVEL(
       "log.level",
       "warn",

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitTimeout zero or more
  * @param startDelay zero or more
  * @param parents where this program comes from, and what its children are told
+ * @param facets what every event shall say
  */
 public record Settings(
     String namespace,
@@ -34,8 +35,9 @@ public record Settings(
     Path spoolDir,
     Duration exitTimeout,
     Duration startDelay,
-    LogLevel logLevel,
-    Parents parents) {
+    Parents parents,
+    FacetSettings facets,
+    LogLevel logLevel) {
 
   public Settings {
     jobs = List.copyOf(jobs);

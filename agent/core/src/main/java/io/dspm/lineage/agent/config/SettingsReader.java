@@ -65,8 +65,9 @@ public final class SettingsReader {
         spoolDir,
         duration(ConfigKey.EXIT_TIMEOUT),
         duration(ConfigKey.START_DELAY),
-        logLevel(),
-        parents(spoolDir));
+        parents(spoolDir),
+        new FacetSettingsReader(sources, properties, new Warned()).read(),
+        logLevel());
   }
 
   private Parents parents(Path spoolDir) {
@@ -229,6 +230,14 @@ public final class SettingsReader {
   private @Nullable String text(ConfigKey key) {
     Found found = sources.find(key);
     return found == null ? null : found.text();
+  }
+
+  /** No lambda: this is premain. */
+  private final class Warned implements FacetSettingsReader.Complaint {
+    @Override
+    public void about(ConfigKey key, Found found, String used) {
+      warn(key, found, used);
+    }
   }
 
   private void warn(ConfigKey key, Found found, @Nullable String used) {

@@ -24,9 +24,11 @@ final class EventJson {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final JsonGenerator out;
+  private final FacetJson circumstances;
 
   private EventJson(JsonGenerator out) {
     this.out = out;
+    this.circumstances = new FacetJson(out);
   }
 
   static byte[] bytes(OpenLineage.RunEvent event) {
@@ -52,6 +54,7 @@ final class EventJson {
     out.writeObjectFieldStart("job");
     string("namespace", event.getJob().getNamespace());
     string("name", event.getJob().getName());
+    circumstances.ofJob(event.getJob().getFacets());
     out.writeEndObject();
     datasets("inputs", event.getInputs());
     datasets("outputs", event.getOutputs());
@@ -81,6 +84,7 @@ final class EventJson {
     if (facets.getErrorMessage() != null) {
       errorMessage(facets.getErrorMessage());
     }
+    circumstances.ofRun(facets);
     out.writeEndObject();
   }
 
@@ -151,7 +155,7 @@ final class EventJson {
    * ISO 8601 as RFC 3339 wants it, with seconds always. DateTimeFormatter would say the same after
    * loading the JVM's locale data.
    */
-  private static String isoTime(ZonedDateTime time) {
+  static String isoTime(ZonedDateTime time) {
     boolean full = time.getSecond() != 0 || time.getNano() != 0;
     return time.toLocalDateTime() + (full ? "" : ":00") + time.getOffset();
   }
@@ -160,7 +164,7 @@ final class EventJson {
    * What any server can store: PostgreSQL takes no NUL, and half a surrogate pair has no UTF-8.
    * Both become the replacement character.
    */
-  private static String storable(String value) {
+  static String storable(String value) {
     StringBuilder replaced = null;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

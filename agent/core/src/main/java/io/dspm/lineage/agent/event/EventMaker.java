@@ -20,17 +20,36 @@ import java.util.UUID;
 public final class EventMaker {
 
   private final OpenLineage openLineage;
+  private final RunFacetMaker runFacets;
+  private final JobFacetMaker jobFacets;
+  private final Circumstances circumstances;
 
   /**
    * @param version the agent's version, part of the producer's URI
    */
   public EventMaker(String version) {
-    openLineage = new OpenLineage(producer(version));
+    URI producer = producer(version);
+    openLineage = new OpenLineage(producer);
+    runFacets = new RunFacetMaker(openLineage, producer);
+    jobFacets = new JobFacetMaker(openLineage);
+    circumstances = Circumstances.UNKNOWN;
+  }
+
+  private EventMaker(EventMaker other, Circumstances circumstances) {
+    this.openLineage = other.openLineage;
+    this.runFacets = other.runFacets;
+    this.jobFacets = other.jobFacets;
+    this.circumstances = circumstances;
+  }
+
+  /** The same, but of runs in these circumstances. */
+  public EventMaker in(Circumstances others) {
+    return new EventMaker(this, others);
   }
 
   /** One that has loaded what every run's events need, by making one. */
   public static EventMaker ready(String version) {
-    EventMaker events = new EventMaker(version);
+    EventMaker events = new EventMaker(version).in(Circumstances.SAMPLE);
     RunHeader run =
         new RunHeader(new RunId(new UUID(0, 0)), new JobName("", ""), Instant.EPOCH, null, null);
     byte[] unused = events.start(run, List.of());
@@ -91,6 +110,7 @@ public final class EventMaker {
                 .newJobBuilder()
                 .namespace(run.job().namespace())
                 .name(run.job().name())
+                .facets(jobFacets.of(run, circumstances))
                 .build());
   }
 
@@ -126,6 +146,7 @@ public final class EventMaker {
                       .build())
               .build());
     }
+    runFacets.add(facets, run, circumstances);
     return facets;
   }
 

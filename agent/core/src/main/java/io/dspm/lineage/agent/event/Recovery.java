@@ -45,7 +45,8 @@ public final class Recovery {
         continue;
       }
       if (!run.startAppended()) {
-        leftover.append(run.run(), EventKind.START, events.start(note.run(), List.of()));
+        byte[] start = events.in(note.circumstances()).start(note.run(), List.of());
+        leftover.append(run.run(), EventKind.START, start);
       }
       leftover.append(run.run(), EventKind.END, end(note));
       ended++;
@@ -54,13 +55,14 @@ public final class Recovery {
   }
 
   private byte[] end(RunNote note) {
+    EventMaker told = events.in(note.circumstances());
     Ending ending = note.ending();
     if (ending != null) {
       Gap gap = new Gap("files", "the process died before what the run read and wrote was told");
-      return events.end(note.run(), ending, List.of(), List.of(), List.of(gap));
+      return told.end(note.run(), ending, List.of(), List.of(), List.of(gap));
     }
     Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
     Ending aborted = Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
-    return events.end(note.run(), aborted, List.of(), List.of(), List.of());
+    return told.end(note.run(), aborted, List.of(), List.of(), List.of());
   }
 }

@@ -23,20 +23,27 @@ public final class Reporter {
   private final AtomicLong lost = new AtomicLong();
   private volatile boolean closed;
   private final Future<EventMaker> events;
+  private final Surroundings surroundings;
+
+  public Reporter(Future<EventMaker> events, Spool spool, AgentLog log) {
+    this(events, new Surroundings.Known(Circumstances.UNKNOWN), spool, log);
+  }
 
   /**
    * @param events makes the events, once it is ready: loading what makes JSON takes a while and
    *     begins early
+   * @param surroundings what every event says beside what its run did
    */
-  public Reporter(Future<EventMaker> events, Spool spool, AgentLog log) {
+  public Reporter(Future<EventMaker> events, Surroundings surroundings, Spool spool, AgentLog log) {
     this.events = events;
+    this.surroundings = surroundings;
     this.spool = spool;
     this.log = log;
   }
 
   /** A run has begun: from here on a crash can't make it unheard of. */
   public void begun(RunHeader run) {
-    note(new RunNote(run, null));
+    note(new RunNote(run, null, surroundings.now()));
   }
 
   /**
@@ -44,7 +51,7 @@ public final class Reporter {
    * it an aborted one.
    */
   public void ending(RunHeader run, Ending ending) {
-    note(new RunNote(run, ending));
+    note(new RunNote(run, ending, surroundings.now()));
   }
 
   private void note(RunNote note) {
@@ -72,6 +79,16 @@ public final class Reporter {
     }
   }
 
+  /** Calls the listener once nothing more will be found out of the process. */
+  public void whenAllIsKnown(Runnable listener) {
+    surroundings.whenComplete(listener);
+  }
+
+  /** Time is up: what is not found out of the process by now stays unknown. */
+  public void giveUpFindingOut() {
+    surroundings.giveUp();
+  }
+
   /** Something went wrong that should not have; what it was about is lost. */
   public void failed(Throwable error) {
     lost.incrementAndGet();
@@ -94,7 +111,7 @@ public final class Reporter {
 
   private EventMaker events() throws IOException {
     try {
-      return events.get();
+      return events.get().in(surroundings.soon());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  * unheard of or tell a lie about how it ended. Made without JSON, for it is written at once.
  *
  * @param ending how it ended; {@code null} while it goes on
+ * @param circumstances as far as they were known
  */
-public record RunNote(RunHeader run, @Nullable Ending ending) {
+public record RunNote(RunHeader run, @Nullable Ending ending, Circumstances circumstances) {
+
+  public RunNote(RunHeader run, @Nullable Ending ending) {
+    this(run, ending, Circumstances.UNKNOWN);
+  }
 
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.write(run.toBytes());
+      out.write(run.toBytes(fields()));
       if (ending != null) {
         out.writeUTF(ending.how().name());
         Instant at = ending.at();
@@ -42,8 +47,30 @@ public record RunNote(RunHeader run, @Nullable Ending ending) {
    */
   public static RunNote fromBytes(byte[] bytes) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      RunHeader run = RunHeader.read(in);
-      return new RunNote(run, in.available() == 0 ? null : readEnding(in));
+      RunHeader.Read read = RunHeader.read(in);
+      return new RunNote(
+          read.run(),
+          in.available() == 0 ? null : readEnding(in),
+          circumstances(read.more().get(NoteFields.CIRCUMSTANCES)));
+    }
+  }
+
+  /** What reproducing the process takes stands on its own run alone. */
+  private NoteFields fields() {
+    NoteFields fields = new NoteFields();
+    if (!circumstances.isUnknown()) {
+      Circumstances told =
+          run.kind() == RunHeader.Kind.JOB ? circumstances : circumstances.withoutProcess();
+      fields.put(NoteFields.CIRCUMSTANCES, told.toBytes());
+    }
+    return fields;
+  }
+
+  private static Circumstances circumstances(byte[] bytes) throws IOException {
+    try {
+      return bytes.length == 0 ? Circumstances.UNKNOWN : Circumstances.fromBytes(bytes);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("A run's circumstances that are none", e);
     }
   }
 

@@ -43,8 +43,9 @@ class SettingsReaderTest {
                 Path.of("/home/ada/.lineage/spool").toAbsolutePath(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),
-                LogLevel.WARN,
-                new Parents(true, null, null, false, Map.of(), Map.of())));
+                new Parents(true, null, null, false, Map.of(), Map.of()),
+                new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),
+                LogLevel.WARN));
     assertThat(warnings()).isEmpty();
   }
 
@@ -68,6 +69,76 @@ class SettingsReaderTest {
     assertThat(settings.jobs()).containsExactly(JobPattern.parse("a.E#m"));
     assertThat(settings.exclude()).containsExactly("/file/**");
     assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void whatEveryEventShallSayIsReadFromLists() {
+    properties.setProperty("lineage.owners", "team:data-eng; user:kim;ops");
+    properties.setProperty("lineage.tags", "env:prod;pii;url:http://x");
+    properties.setProperty("lineage.nominal.start", "2026-01-02T03:00:00+09:00");
+    properties.setProperty("lineage.nominal.end", "2026-01-03T03:00:00+09:00");
+    properties.setProperty("lineage.process", "false");
+    environment.put("LINEAGE_ENVIRONMENT", "DAG;DB_PASSWORD;UNSET");
+    environment.put("DAG", "daily");
+    environment.put("DB_PASSWORD", "hunter2");
+    environment.put("OTHER", "not asked for");
+    environment.put("LINEAGE_PARAMETERS", "app.name;app.url;app.later");
+    properties.setProperty("app.name", "etl");
+    properties.setProperty("app.url", "http://kim:hunter2@db");
+
+    FacetSettings facets = settings().facets();
+
+    assertThat(facets.owners())
+        .containsExactly(
+            new NamedValue("data-eng", "team"),
+            new NamedValue("kim", "user"),
+            new NamedValue("ops", null));
+    assertThat(facets.tags())
+        .containsExactly(
+            new NamedValue("env", "prod"),
+            new NamedValue("pii", null),
+            new NamedValue("url", "http://x"));
+    assertThat(facets.nominalStart()).isEqualTo("2026-01-01T18:00:00Z");
+    assertThat(facets.nominalEnd()).isEqualTo("2026-01-02T18:00:00Z");
+    assertThat(facets.environment())
+        .containsExactly(new NamedValue("DAG", "daily"), new NamedValue("DB_PASSWORD", "***"));
+    assertThat(facets.parameters())
+        .containsExactly(
+            new NamedValue("app.name", "etl"),
+            new NamedValue("app.url", "http://kim:***@db"),
+            new NamedValue("app.later", null));
+    assertThat(facets.process()).isFalse();
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoOwnerTagOrTimeIsWarnedOfAndTheRestStands() {
+    properties.setProperty("lineage.owners", ":kim;team:;team:data-eng");
+    properties.setProperty("lineage.tags", "a:;b");
+    properties.setProperty("lineage.nominal.start", "2026-01-02T03:00:00");
+    properties.setProperty("lineage.nominal.end", "2026-01-02T03:00:00Z");
+    properties.setProperty("lineage.process", "perhaps");
+
+    FacetSettings facets = settings().facets();
+
+    assertThat(facets.owners()).containsExactly(new NamedValue("data-eng", "team"));
+    assertThat(facets.tags()).containsExactly(new NamedValue("b", null));
+    assertThat(facets.nominalStart()).isNull();
+    assertThat(facets.nominalEnd()).isNull();
+    assertThat(facets.process()).isTrue();
+    assertThat(warnings()).hasSize(6);
+    assertThat(warnings())
+        .anySatisfy(line -> assertThat(line).contains("2026-01-02T03:00:00 ", "with its zone"));
+  }
+
+  @Test
+  void theNominalEndIsNotBeforeTheStart() {
+    properties.setProperty("lineage.nominal.start", "2026-01-02T03:00:00Z");
+    properties.setProperty("lineage.nominal.end", "2026-01-01T03:00:00Z");
+
+    assertThat(settings().facets().nominalStart()).isNotNull();
+    assertThat(settings().facets().nominalEnd()).isNull();
+    assertThat(warnings()).hasSize(1);
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * #VARIABLE} names: {@code OpenLineage.json} and {@code facets/*.json}. They name each other by
  * URL; every URL is looked up among these files and none is ever downloaded.
  *
+ * <p>With them comes the project's own, {@code docs/schema}.
+ *
  * <p>The core schema says of facets only that they are objects, so each facet is held against the
  * schema that its own {@code _schemaURL} names, too.
  */
@@ -41,6 +43,9 @@ public final class OpenLineageSchema {
     found.add(directory.resolve("OpenLineage.json"));
     try (Stream<Path> facets = Files.list(directory.resolve("facets"))) {
       facets.filter(file -> file.toString().endsWith(".json")).forEach(found::add);
+    }
+    try (Stream<Path> own = Files.walk(ownSchemas())) {
+      own.filter(file -> file.toString().endsWith(".json")).forEach(found::add);
     }
     String core = "";
     for (Path file : found) {
@@ -65,6 +70,15 @@ public final class OpenLineageSchema {
                               return text;
                             })));
     runEvent = factory.getSchema(SchemaLocation.of(core + "#/$defs/RunEvent"));
+  }
+
+  /** The tests of any module run in that module's directory. */
+  private static Path ownSchemas() {
+    Path up = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(up.resolve("docs/schema"))) {
+      up = up.getParent();
+    }
+    return up.resolve("docs/schema");
   }
 
   /** The schemas; empty where the variable is not set. */
@@ -108,7 +122,7 @@ public final class OpenLineageSchema {
       String file = url.contains("#") ? url.substring(0, url.indexOf('#')) : url;
       if (!files.containsKey(file)) {
         // A facet of one's own is allowed; one of OpenLineage must be one that there is.
-        if (url.isEmpty() || url.contains("openlineage.io")) {
+        if (url.isEmpty() || url.contains("openlineage.io") || url.contains("dspm-io")) {
           errors.add("facet with unknown _schemaURL '" + url + "'");
         }
         continue;

@@ -61,6 +61,26 @@ class OpenLineageSchemaTest {
   }
 
   @Test
+  void whateverIsKnownOfTheProcessIsValid() {
+    EventMaker known = events.in(Everything.KNOWN);
+
+    assertThat(schema.errors(known.start(process, List.of()))).isEmpty();
+    assertThat(schema.errors(known.start(run, FILES))).isEmpty();
+    assertThat(schema.errors(known.end(process, Ending.complete(ENDED), FILES, FILES, List.of())))
+        .isEmpty();
+  }
+
+  @Test
+  void theValidatorSeesWhatIsWrongWithTheFacetOfThisProject() {
+    String good = new String(events.in(Everything.KNOWN).start(process, FILES), UTF_8);
+
+    assertThat(errors(good)).isEmpty();
+    assertThat(errors(good.replace("\"PENDING\"", "\"LATER\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"workingDirectory\"", "\"directory\""))).isNotEmpty();
+    assertThat(errors(good.replace("DspmProcessRunFacet.json", "Dspm.json"))).isNotEmpty();
+  }
+
+  @Test
   void theValidatorSeesWhatIsWrongWithAnEvent() {
     String good = new String(events.start(run, FILES), UTF_8);
 

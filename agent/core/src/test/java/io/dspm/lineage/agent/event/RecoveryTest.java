@@ -69,6 +69,26 @@ class RecoveryTest {
   }
 
   @Test
+  void itsEventsTellOfTheProcessThatDiedAndNotOfThisOne() throws IOException {
+    try (Spool dead = spool()) {
+      dead.begun(process.id().value(), new RunNote(process, null, Everything.KNOWN).toBytes());
+    }
+
+    recover();
+
+    assertThat(delivered())
+        .hasSize(2)
+        .allSatisfy(
+            event -> {
+              JsonNode facets = event.at("/run/facets");
+              assertThat(facets.at("/dspm_process/pid").asInt()).isEqualTo(4711);
+              assertThat(facets.at("/processing_engine/openlineageAdapterVersion").asText())
+                  .isEqualTo("0.9");
+              assertThat(event.at("/job/facets/jobType/jobType").asText()).isEqualTo("JOB");
+            });
+  }
+
+  @Test
   void aRunThatHasItsStartGetsTheEndOnly() throws IOException {
     try (Spool dead = spool()) {
       dead.begun(run.id().value(), run.toBytes());

@@ -26,6 +26,27 @@ class RunHeaderTest {
   }
 
   @Test
+  void whatTheJobDoesIsKeptAndCutIfItIsTooLong() throws IOException {
+    RunHeader described = described("Loads customers. 고객");
+
+    assertThat(RunHeader.fromBytes(described.toBytes())).isEqualTo(described);
+    assertThat(described("x".repeat(5_000)).description()).hasSize(4_098).endsWith("…");
+  }
+
+  @Test
+  void fieldsOfALaterAgentAreReadPast() throws IOException {
+    NoteFields more = new NoteFields();
+    more.put(200, new byte[] {1, 2, 3});
+
+    assertThat(RunHeader.fromBytes(inner.toBytes(more))).isEqualTo(inner);
+  }
+
+  private RunHeader described(String words) {
+    return new RunHeader(
+        process.id(), process.job(), BEGAN, inner.asAncestor(), null, RunHeader.Kind.JOB, words);
+  }
+
+  @Test
   void theRootIsTheOutermostRunAndTheParentTheNextOne() {
     assertThat(inner.parent()).isEqualTo(outer.asAncestor());
     assertThat(inner.root()).isEqualTo(process.asAncestor());
@@ -36,11 +57,11 @@ class RunHeaderTest {
   @Test
   void bytesOfAnotherFormatAreRefusedInWords() {
     byte[] newer = process.toBytes();
-    newer[0] = 2;
+    newer[0] = 3;
 
     assertThatThrownBy(() -> RunHeader.fromBytes(newer))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("format 2");
+        .hasMessageContaining("format 3");
   }
 
   @Test

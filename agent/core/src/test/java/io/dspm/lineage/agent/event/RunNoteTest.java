@@ -37,6 +37,49 @@ class RunNoteTest {
   }
 
   @Test
+  void circumstancesAreReadAsTheyWereWritten() throws IOException {
+    for (Circumstances circumstances :
+        List.of(Everything.KNOWN, Circumstances.SAMPLE, Circumstances.UNKNOWN)) {
+      RunNote note = new RunNote(process, Ending.complete(AT), circumstances);
+
+      assertThat(RunNote.fromBytes(note.toBytes())).isEqualTo(note);
+    }
+  }
+
+  @Test
+  void whatReproducingTheProcessTakesIsNotedWithItsOwnRunAlone() throws IOException {
+    RunNote note = RunNote.fromBytes(new RunNote(run, null, Everything.KNOWN).toBytes());
+
+    assertThat(note.circumstances()).isEqualTo(Everything.KNOWN.withoutProcess());
+    assertThat(note.circumstances().process()).isNull();
+  }
+
+  @Test
+  void circumstancesThatAreNoneAreRefused() {
+    byte[] whole = new RunNote(process, null, Everything.KNOWN).toBytes();
+    for (int at = 80; at < whole.length; at++) {
+      byte[] broken = whole.clone();
+      broken[at] = (byte) 0xFF;
+      try {
+        RunNote.fromBytes(broken);
+      } catch (IOException refused) {
+        // As it should be, unless the byte was part of a text.
+        assertThat(refused).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void aNoteOfTheFirstFormatIsStillRead() throws IOException {
+    byte[] now = new RunNote(run, null).toBytes();
+    // Without the fields at its end: one, of the number 1 and of four bytes.
+    byte[] then = Arrays.copyOf(now, now.length - (1 + 1 + 4 + 4));
+    then[0] = 1;
+
+    assertThat(RunNote.fromBytes(then)).isEqualTo(new RunNote(run, null));
+  }
+
+  @Test
   void theLongestWordsThatAnEndingHasFit() throws IOException {
     // Three bytes for each character, in the form that Java writes them in.
     RuntimeException error = new RuntimeException("가".repeat(1_000_000));
