@@ -24,4 +24,7 @@ public @interface LineageJob {
 
   /** The job's namespace; by default the one that the agent is configured with. */
   String namespace() default "";
+
+  /** What the job does, in a sentence or two, for those who read its lineage. */
+  String description() default "";
 }

@@ -5,6 +5,7 @@ import io.dspm.lineage.agent.config.ProgramName;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.process.ProcessSurroundings;
 import io.dspm.lineage.agent.weave.BootClasses;
 import java.io.File;
 import java.io.IOException;
@@ -43,8 +44,11 @@ public final class Agent {
     try {
       if (BootClasses.define(instrumentation, jar)) {
         FutureTask<EventMaker> events = new FutureTask<>(new EventsReady(version));
-        daemon("lineage-load", events).start();
-        RunningAgent.start(reading.settings(), log, instrumentation, jar, version, events);
+        ProcessSurroundings surroundings =
+            new ProcessSurroundings(reading.settings().facets(), version, jar, log);
+        daemon("lineage-load", new Loading(events, surroundings)).start();
+        RunningAgent.start(
+            reading.settings(), log, instrumentation, jar, version, events, surroundings);
       } else {
         log.warn("the agent is there already; this second one does nothing");
       }
@@ -58,6 +62,15 @@ public final class Agent {
     thread.setContextClassLoader(Agent.class.getClassLoader());
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** What is needed of every process, at the latest when it ends. */
+  private record Loading(Runnable events, ProcessSurroundings surroundings) implements Runnable {
+    @Override
+    public void run() {
+      events.run();
+      surroundings.lookAround();
+    }
   }
 
   /**

@@ -27,6 +27,7 @@ import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.process.ProcessSurroundings;
 import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Origin;
@@ -57,7 +58,8 @@ final class RunningAgent {
       Instrumentation instrumentation,
       File jar,
       String version,
-      Future<EventMaker> events) {
+      Future<EventMaker> events,
+      ProcessSurroundings surroundings) {
     LoggingFrameworks logging = new LoggingFrameworks();
     Weaver weaver = new Weaver(settings.jobs(), new Loaded(logging), log);
     weaver.install(instrumentation);
@@ -73,7 +75,7 @@ final class RunningAgent {
     }
     boolean outside = ThreadState.enterAgent();
     try {
-      wire(settings, log, jar, version, weaver, logging, events);
+      wire(settings, log, jar, version, weaver, logging, events, surroundings);
     } finally {
       ThreadState.leaveAgent(outside);
     }
@@ -86,7 +88,8 @@ final class RunningAgent {
       String version,
       Weaver weaver,
       LoggingFrameworks logging,
-      Future<EventMaker> events) {
+      Future<EventMaker> events,
+      ProcessSurroundings surroundings) {
     Spool spool = Spool.open(settings.spoolDir(), log);
     Courier courier =
         new Courier(
@@ -95,7 +98,7 @@ final class RunningAgent {
             log,
             new AgentThreads("lineage-courier"));
     HoldOff holdOff = new HoldOff();
-    Reporter reporter = new Reporter(events, spool, log);
+    Reporter reporter = new Reporter(events, surroundings, spool, log);
     NativeLibraries libraries = new NativeLibraries();
     Unseen unseen = new Unseen(libraries);
     RunReports reports =
@@ -117,6 +120,7 @@ final class RunningAgent {
             reports,
             names);
     unseen.of(runs);
+    runs.describedBy(weaver.descriptions());
     PathFilter filter = filter(settings, jar, log);
     Explanations explained = new Explanations(log);
     RealPaths paths = new RealPaths();
@@ -149,6 +153,17 @@ final class RunningAgent {
     target.switchOn();
     Runtime.getRuntime().addShutdownHook(exit);
     adoptLeftovers(spool, courier, version, log, holdOff);
+    new AgentThreads("lineage-process", Thread.MIN_PRIORITY, holdOff)
+        .newThread(new CodeHashing(surroundings))
+        .start();
+  }
+
+  /** What the program is made of, besides what it does. */
+  private record CodeHashing(ProcessSurroundings surroundings) implements Runnable {
+    @Override
+    public void run() {
+      surroundings.hash();
+    }
   }
 
   /** Told of each class; no lambda, since it is woven classes that are told of. */

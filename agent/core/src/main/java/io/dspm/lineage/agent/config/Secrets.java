@@ -215,7 +215,8 @@ public final class Secrets {
       if (isQuote(before)) {
         return closingQuote(value, before);
       }
-      if (whole) {
+      // An agent's arguments and what is in braces have an order of their own.
+      if (whole || text.startsWith("-javaagent:") || "{[".indexOf(text.charAt(value)) >= 0) {
         return text.length();
       }
       boolean query = at > 0 && "?&".indexOf(text.charAt(at - 1)) >= 0;

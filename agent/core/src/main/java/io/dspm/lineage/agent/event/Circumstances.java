@@ -87,21 +87,54 @@ public record Circumstances(
     return integration.isEmpty() && engine == null;
   }
 
+  /** With where the source code is. */
+  public Circumstances from(@Nullable SourceCode code) {
+    return new Circumstances(
+        integration,
+        engine,
+        code,
+        owners,
+        tags,
+        nominalStart,
+        nominalEnd,
+        environment,
+        parameters,
+        process);
+  }
+
+  /** With what reproducing the process takes. */
+  public Circumstances with(@Nullable ProcessDescription described) {
+    return new Circumstances(
+        integration,
+        engine,
+        source,
+        owners,
+        tags,
+        nominalStart,
+        nominalEnd,
+        environment,
+        parameters,
+        described);
+  }
+
+  /** With other parameters. */
+  public Circumstances with(List<NamedValue> others) {
+    return new Circumstances(
+        integration,
+        engine,
+        source,
+        owners,
+        tags,
+        nominalStart,
+        nominalEnd,
+        environment,
+        others,
+        process);
+  }
+
   /** The same for a run that is not the process's own. */
   Circumstances withoutProcess() {
-    return process == null
-        ? this
-        : new Circumstances(
-            integration,
-            engine,
-            source,
-            owners,
-            tags,
-            nominalStart,
-            nominalEnd,
-            environment,
-            parameters,
-            null);
+    return process == null ? this : with((ProcessDescription) null);
   }
 
   /** For the spool. */

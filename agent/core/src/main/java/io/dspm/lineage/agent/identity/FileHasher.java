@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.delivery.Descriptors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,6 +61,11 @@ public final class FileHasher {
       throw new IOException(file + " changes while it is read: try again when nobody writes to it");
     }
     return hash;
+  }
+
+  /** The hash of a text in UTF-8. */
+  public static ContentHash hash(String text) {
+    return ContentHash.of(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -49,6 +49,9 @@ public final class RunReports {
    */
   private static final int MOST_OPEN = 5_000;
 
+  /** What the JVM's end may wait for the hashes of the program's code. */
+  private static final long CODE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Reporter reporter;
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
@@ -126,6 +129,7 @@ public final class RunReports {
         identity.giveUp();
       }
     }
+    reporter.giveUpFindingOut();
   }
 
   /** The executor keeps what a task throws to itself; here it is told. */
@@ -160,7 +164,42 @@ public final class RunReports {
     @Override
     void work() {
       reporter.begun(run.header());
+      if (run.isProcess()) {
+        reporter.whenAllIsKnown(new Known(run));
+      }
       run.startTimer = worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Notes the process run once more, with all that was found out since. */
+  private final class Known extends Task {
+    private final Run run;
+
+    Known(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      if (!run.hasEnded()) {
+        worker.execute(new Renoted(run));
+      }
+    }
+  }
+
+  private final class Renoted extends Task {
+    private final Run run;
+
+    Renoted(Run run) {
+      this.run = run;
+    }
+
+    @Override
+    void work() {
+      // On the thread that notes its end: nothing older may be noted after that.
+      if (!run.hasEnded()) {
+        reporter.begun(run.header());
+      }
     }
   }
 
@@ -246,6 +285,12 @@ public final class RunReports {
       reporter.ending(run.header(), end.inBrief());
       report = new Report(run, end);
       new StartDue(run).run();
+      if (run.isProcess()) {
+        waitingFor.incrementAndGet();
+        ScheduledFuture<?> unused =
+            worker.schedule(new NoLonger(), CODE_NANOS, TimeUnit.NANOSECONDS);
+        reporter.whenAllIsKnown(this::oneSettled);
+      }
       for (Identity identity : RunAccount.identities(run)) {
         waitingFor.incrementAndGet();
         identity.whenSettled(this::oneSettled);
@@ -262,6 +307,14 @@ public final class RunReports {
     @Override
     void failed() {
       close(run);
+    }
+  }
+
+  /** The JVM's end has waited long enough for the hashes of the program's code. */
+  private final class NoLonger extends Task {
+    @Override
+    void work() {
+      reporter.giveUpFindingOut();
     }
   }
 

@@ -34,6 +34,7 @@ public final class Runs {
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private volatile boolean ending;
+  private volatile JobDescriptions descriptions = new JobDescriptions();
 
   /**
    * @param processJob the process run's job, whose namespace is that of every job that names none
@@ -60,10 +61,17 @@ public final class Runs {
                 processJob,
                 start,
                 origin.parentOfProcess(),
-                origin.rootOfProcess()),
+                origin.rootOfProcess(),
+                RunHeader.Kind.JOB,
+                null),
             null,
             "");
     reports.begun(process);
+  }
+
+  /** From now on the jobs are described as this has it. */
+  public void describedBy(JobDescriptions described) {
+    descriptions = described;
   }
 
   public Run process() {
@@ -96,7 +104,9 @@ public final class Runs {
             job,
             now,
             origin.parentIn(outer.header()),
-            origin.rootIn(outer.header()));
+            origin.rootIn(outer.header()),
+            RunHeader.Kind.TASK,
+            descriptions.of(method));
     Run run = new Run(header, outer, method);
     reports.begun(run);
     living.add(run);

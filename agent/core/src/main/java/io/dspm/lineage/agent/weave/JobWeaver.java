@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.weave;
 
 import io.dspm.lineage.agent.config.JobPattern;
+import io.dspm.lineage.agent.run.JobDescriptions;
 import io.dspm.lineage.agent.weave.JobMethod.Job;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -26,6 +27,8 @@ final class JobWeaver {
 
   private static final int UNTOUCHABLE = Opcodes.ACC_NATIVE | Opcodes.ACC_ABSTRACT | COPIED;
 
+  private final JobDescriptions descriptions = new JobDescriptions();
+
   private final JobPatterns patterns;
   private final BiConsumer<String, String> refused;
 
@@ -44,6 +47,10 @@ final class JobWeaver {
   boolean mayHoldJobs(@Nullable ClassLoader loader, String internalName, byte[] bytes) {
     return !patterns.of(loader, internalName, bytes).isEmpty()
         || ConstantPool.holdsUtf8(bytes, ANNOTATION);
+  }
+
+  JobDescriptions descriptions() {
+    return descriptions;
   }
 
   /** Patterns that no method has matched so far, each with the reason. */
@@ -142,6 +149,7 @@ final class JobWeaver {
 
       private @Nullable String jobName;
       private String jobNamespace = "";
+      private String description = "";
 
       Candidate(
           int access,
@@ -166,6 +174,8 @@ final class JobWeaver {
               jobName = value.toString();
             } else if (member.equals("namespace")) {
               jobNamespace = value.toString();
+            } else if (member.equals("description")) {
+              description = value.toString();
             }
             super.visit(member, value);
           }
@@ -185,6 +195,7 @@ final class JobWeaver {
         changed = true;
         String given = jobName == null || jobName.isBlank() ? defaultName() : jobName;
         Job job = new Job(internalName + "." + name + desc, given, jobNamespace);
+        descriptions.note(job.method(), description);
         accept(new JobMethod(next, version, desc, job));
       }
 

@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.boot.JobTap;
 import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.JobPattern;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.run.JobDescriptions;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -40,6 +41,11 @@ public final class Weaver implements ClassFileTransformer {
     this.jobs = new JobWeaver(jobs, new SaidOnce(log));
     this.loaded = loaded;
     this.log = log;
+  }
+
+  /** What the jobs that were woven so far say of themselves. */
+  public JobDescriptions descriptions() {
+    return jobs.descriptions();
   }
 
   /** Starts to weave. Classes that were loaded before are woven now. */

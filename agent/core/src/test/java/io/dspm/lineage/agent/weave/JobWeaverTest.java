@@ -64,6 +64,14 @@ class JobWeaverTest {
   }
 
   @Test
+  void whatAJobSaysOfItselfIsKnownByItsMethod() {
+    String type = SampleJobs.class.getName().replace('.', '/');
+
+    assertThat(weaver.descriptions().of(type + ".named()Ljava/lang/String;")).isEqualTo("Does it.");
+    assertThat(weaver.descriptions().of(type + ".blank()Ljava/lang/String;")).isNull();
+  }
+
+  @Test
   void whatAMethodReturnsComesThroughWhateverItsType() throws Exception {
     assertThat(call("anInt", 1, 2L, 3.0, "four")).isEqualTo(10);
     assertThat(call("aLong", 1L << 40, 10L)).isEqualTo(SampleJobs.aLong(1L << 40, 10L));

@@ -70,7 +70,7 @@ class SampleJobs implements Supplier<String>, SampleInterface {
     return null;
   }
 
-  @LineageJob(name = "my job", namespace = "my.ns")
+  @LineageJob(name = "my job", namespace = "my.ns", description = "Does it.")
   String named() {
     return "named";
   }
