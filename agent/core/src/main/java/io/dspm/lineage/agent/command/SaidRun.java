@@ -52,7 +52,14 @@ final class SaidRun {
     RunId id = runId == null ? RunId.next(began.toEpochMilli()) : new RunId(uuid(runId));
     JobName name = new JobName(namespace == null ? settings.namespace() : namespace, job);
     Origin origin = Origin.of(settings.parents());
-    return new RunHeader(id, name, began, origin.parentOfProcess(), origin.rootOfProcess(), RunHeader.Kind.JOB, null);
+    return new RunHeader(
+        id,
+        name,
+        began,
+        origin.parentOfProcess(),
+        origin.rootOfProcess(),
+        RunHeader.Kind.JOB,
+        null);
   }
 
   private static Instant began(@Nullable String text) {
