@@ -187,18 +187,18 @@ public final class ForkedJvm {
     return this;
   }
 
-  /**
-   * Adds to the program's class path what of the test's has one of these names; after it is named.
-   */
+  /** Adds the test's own libraries of these names to the class path of the program named before. */
   public ForkedJvm with(String... libraries) {
-    String more =
-        Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-            .filter(
-                entry ->
-                    Stream.of(libraries)
-                        .anyMatch(Path.of(entry).getFileName().toString()::startsWith))
-            .collect(Collectors.joining(java.io.File.pathSeparator));
-    command.set(1, command.get(1) + java.io.File.pathSeparator + more);
+    Stream.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+        .map(Path::of)
+        .filter(entry -> Stream.of(libraries).anyMatch(entry.getFileName().toString()::startsWith))
+        .forEach(this::alsoFrom);
+    return this;
+  }
+
+  /** Adds a jar or directory to the class path of the program named before. */
+  public ForkedJvm alsoFrom(Path entry) {
+    command.set(1, command.get(1) + java.io.File.pathSeparator + entry);
     return this;
   }
 
