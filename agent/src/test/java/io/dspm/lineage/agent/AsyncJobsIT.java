@@ -14,6 +14,7 @@ import io.dspm.lineage.agent.testing.Jdks.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,26 @@ final class AsyncJobsIT {
     failed("listenable fails", "java.io.IOException: unlucky listener");
     for (String kind : List.of("task", "forked", "stage", "listenable")) {
       aborted(kind + " cancelled", "The job was cancelled");
+    }
+    // Not only when the JVM ended, and was about to look at what was left.
+    Instant last = Instant.parse(server.startOf("last").path("eventTime").asText());
+    for (String told :
+        List.of(
+            "task",
+            "task fails",
+            "task cancelled",
+            "forked",
+            "forked fails",
+            "forked cancelled",
+            "scheduled",
+            "stage fails",
+            "stage cancelled",
+            "listenable",
+            "listenable fails")) {
+      softly
+          .assertThat(Instant.parse(endsOf(told).get(0).path("eventTime").asText()))
+          .as(told)
+          .isBeforeOrEqualTo(last);
     }
     aborted("dropped", "The job's result was dropped before it was seen to be there");
     softly.assertThat(inputs(server.endOf("program"))).isEmpty();

@@ -56,7 +56,19 @@ public final class Futures {
     await(listenableCancelled());
     drop();
     pool.shutdown();
-    forks.shutdown();
+    // One of its threads waits for what never comes.
+    forks.shutdownNow();
+    if (!pool.awaitTermination(1, TimeUnit.MINUTES)
+        || !forks.awaitTermination(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("A pool does not end");
+    }
+    last();
+  }
+
+  /** Whatever ends by itself has ended before. */
+  @LineageJob(name = "last")
+  private static void last() {
+    System.out.println("last");
   }
 
   /** Lets the job's work go on, since its method has returned, and waits for it. */
