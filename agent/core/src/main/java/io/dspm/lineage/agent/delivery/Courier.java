@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Courier implements AutoCloseable {
 
+  /** How long the courier leaves a heap alone that had no room for a note. */
+  private static final long OUT_OF_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Spool spool;
   private final Transport transport;
   private final Dispatch dispatch;
@@ -42,7 +47,10 @@ public final class Courier implements AutoCloseable {
   private final Set<SpoolFile> adopted = new HashSet<>();
   private int lettingGo;
   private boolean started;
-  private boolean closed;
+
+  /** Read without the lock, too. */
+  private volatile boolean closed;
+
   private long unreachable;
   private long sent;
   private long retried;
@@ -220,8 +228,22 @@ public final class Courier implements AutoCloseable {
       try {
         note(lane, dispatch.next(lane.file, lane.run));
       } catch (Throwable e) {
-        // No heap even for that. The event stays in the spool for the next process.
-        log.warnOnce("note", "The courier left out an event: " + e);
+        putBack(lane);
+      }
+    }
+  }
+
+  /**
+   * There was not even the heap to note how it went. The pipeline may soon be done with what it
+   * fills the heap with; until then this waits, making no object.
+   */
+  private void putBack(Lane lane) {
+    while (!closed) {
+      try {
+        note(lane, Dispatch.OUT_OF_MEMORY);
+        return;
+      } catch (Throwable e) {
+        LockSupport.parkNanos(OUT_OF_MEMORY_NANOS);
       }
     }
   }

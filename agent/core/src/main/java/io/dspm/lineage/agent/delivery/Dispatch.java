@@ -38,6 +38,9 @@ final class Dispatch {
     }
   }
 
+  /** Made while there is memory. */
+  static final Result OUT_OF_MEMORY = new Result(Step.TRY_AGAIN, "out of memory");
+
   private final Transport transport;
   private final DeadLetters deadLetters;
   private final AgentLog log;
@@ -63,7 +66,7 @@ final class Dispatch {
       return send(file, run, event.kind, event.json);
     } catch (VirtualMachineError e) {
       // Out of memory: an event may be too large now and not in a minute.
-      return new Result(Step.TRY_AGAIN, "out of memory");
+      return OUT_OF_MEMORY;
     } catch (LinkageError e) {
       // A class that could not be initialised never will be: this JVM can't send any more.
       log.info("No event can be sent: " + e);

@@ -230,6 +230,37 @@ class CourierTest {
     assertThat(courier.tally().sent()).isEqualTo(1);
   }
 
+  /** Where there is not even the heap to note that an event is to be tried again. */
+  @Test
+  void anEventThatCouldNotBePutOffIsNotLeftOut() throws IOException {
+    Spool spool = spool();
+    transport.then(() -> BUSY);
+    int[] asked = new int[1];
+    Backoff full =
+        new Backoff(
+            Duration.ofMillis(1),
+            Duration.ofMillis(1),
+            () -> {
+              if (asked[0]++ < 2) {
+                throw new OutOfMemoryError("test");
+              }
+              return 0.5;
+            });
+    Courier courier = new Courier(spool, transport, log, CourierTest::daemon, full);
+    open.add(courier);
+    append(spool, A, EventKind.START, "a");
+
+    assertThat(courier.drain(LONG).outcome()).isEqualTo(Outcome.EMPTY);
+    assertThat(transport.attempts).containsExactly("START:a", "START:a");
+    assertThat(said.toString(UTF_8)).isEmpty();
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    return thread;
+  }
+
   /** A class that could not be initialised is broken for as long as the JVM lives. */
   @Test
   void aJvmThatCanSendNoMoreIsNotWaitedFor() throws IOException {
