@@ -1,6 +1,10 @@
 package io.dspm.lineage;
 
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says by hand what the agent cannot see: runs that are no method, and datasets that are no file.
@@ -73,6 +77,29 @@ public final class Lineage {
   public static void output(String namespace, String name) {
     requireDataset(namespace, name);
     Seam.dataset(null, namespace, name, true);
+  }
+
+  /**
+   * A task that works for this thread's current run, whichever thread runs it and whenever. For
+   * threads that the agent can't follow, such as those of a pool of the program's own making.
+   * Without the agent it is the task itself.
+   */
+  public static Runnable wrap(Runnable task) {
+    return Context.wrap(Context.current(), requireTask(task));
+  }
+
+  /** As {@link #wrap(Runnable)}. What the task returns or throws passes untouched. */
+  public static <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+    return Context.wrap(Context.current(), requireTask(task));
+  }
+
+  /** As {@link #wrap(Runnable)}. What the task returns or throws passes untouched. */
+  public static <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> task) {
+    return Context.wrapSupplier(Context.current(), requireTask(task));
+  }
+
+  static <T> T requireTask(T task) {
+    return Objects.requireNonNull(task, "task");
   }
 
   static void requireDataset(String namespace, String name) {

@@ -3,6 +3,8 @@ package io.dspm.lineage;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,37 @@ public final class LineageRun implements AutoCloseable {
       Seam.dataset(run, namespace, name, true);
     }
     return this;
+  }
+
+  /**
+   * Runs the task, which works for this run meanwhile, on the calling thread, whatever that works
+   * for otherwise. Does not end the run.
+   */
+  public void run(Runnable task) {
+    wrap(task).run();
+  }
+
+  /** As {@link #run(Runnable)}. What the task returns or throws passes untouched. */
+  public <T extends @Nullable Object> T call(Callable<T> task) throws Exception {
+    return wrap(task).call();
+  }
+
+  /**
+   * A task that works for this run, whichever thread runs it. What it does after the run's end
+   * belongs to the run around. Without the agent it is the task itself.
+   */
+  public Runnable wrap(Runnable task) {
+    return Context.wrap(Context.of(run), Lineage.requireTask(task));
+  }
+
+  /** As {@link #wrap(Runnable)}. What the task returns or throws passes untouched. */
+  public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+    return Context.wrap(Context.of(run), Lineage.requireTask(task));
+  }
+
+  /** As {@link #wrap(Runnable)}. What the task returns or throws passes untouched. */
+  public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> task) {
+    return Context.wrapSupplier(Context.of(run), Lineage.requireTask(task));
   }
 
   /** Ends the run: it did what it should. Reported {@code COMPLETE}. */

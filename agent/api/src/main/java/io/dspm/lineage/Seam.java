@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the agent joins in: it replaces the bodies of these methods when this class is loaded. As
  * written here they are what happens without the agent. The agent knows this class and its methods
- * by name and descriptor; a change here is a change of the contract between every agent and every
- * user's jar.
+ * by name and descriptor, and leaves alone those that it does not know; a change here is a change
+ * of the contract between every agent and every user's jar.
  *
  * <p>A run is whatever object the agent hands out; {@code null} means this thread's current run.
  */
@@ -32,4 +32,21 @@ final class Seam {
   static void dataset(@Nullable Object run, String namespace, String name, boolean output) {}
 
   static void end(Object run, int how, @Nullable Throwable error) {}
+
+  /** What {@link #enter} takes to come back here: not {@code null}, where there is an agent. */
+  static @Nullable Object current() {
+    return null;
+  }
+
+  /**
+   * Makes a run the current one of this thread.
+   *
+   * @return what {@link #leave} is to be given
+   */
+  static @Nullable Object enter(Object run) {
+    return null;
+  }
+
+  /** Makes current again what was so before {@link #enter}. */
+  static void leave(@Nullable Object previous) {}
 }

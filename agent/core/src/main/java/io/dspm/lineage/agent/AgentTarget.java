@@ -190,7 +190,8 @@ final class AgentTarget implements Target {
     } else if (result == null || !results.endWith(result, run)) {
       runs.end(run, Ending.How.COMPLETE, null);
     }
-    return runs.after(run);
+    // A run that was begun by hand may have been ended inside the job.
+    return runs.stillCurrent(runs.after(run));
   }
 
   @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManualTap {
 
+  /** Stands for the process run, where no run is {@code null}. */
+  private static final Object PROCESS = new Object();
+
   private ManualTap() {}
 
   public static @Nullable Object start(String namespace, String name) {
@@ -96,6 +99,47 @@ public final class ManualTap {
       Hook.swallowed(error);
     } finally {
       ThreadState.leaveAgent(outside);
+    }
+  }
+
+  /** What this thread works for. */
+  public static @Nullable Object current() {
+    if (Hook.target == null) {
+      return null;
+    }
+    try {
+      Object run = ThreadState.run();
+      return run == null ? PROCESS : run;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+      return null;
+    }
+  }
+
+  /**
+   * This thread works for {@code run} from now on.
+   *
+   * @return what it worked for; {@code null} if nothing has changed
+   */
+  public static @Nullable Object enter(Object run) {
+    Object previous = current();
+    if (previous != null) {
+      enterAgain(run);
+    }
+    return previous;
+  }
+
+  public static void leave(@Nullable Object previous) {
+    if (previous != null) {
+      enterAgain(previous);
+    }
+  }
+
+  private static void enterAgain(Object run) {
+    try {
+      ThreadState.current().run = run == PROCESS ? null : run;
+    } catch (Throwable error) {
+      Hook.swallowed(error);
     }
   }
 }

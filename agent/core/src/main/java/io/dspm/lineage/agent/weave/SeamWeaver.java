@@ -1,5 +1,8 @@
 package io.dspm.lineage.agent.weave;
 
+import io.dspm.lineage.agent.boot.ManualTap;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -27,6 +30,18 @@ final class SeamWeaver {
     return writer.toByteArray();
   }
 
+  /** A user's jar may be newer than the agent: what it does not know does what stands in it. */
+  private static boolean isKnown(String name, String descriptor) {
+    for (Method known : ManualTap.class.getDeclaredMethods()) {
+      if (Modifier.isPublic(known.getModifiers())
+          && known.getName().equals(name)
+          && Type.getMethodDescriptor(known).equals(descriptor)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static final class Seam extends ClassVisitor {
 
     Seam(ClassVisitor next) {
@@ -41,7 +56,7 @@ final class SeamWeaver {
         @Nullable String signature,
         String @Nullable [] exceptions) {
       MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-      if ((access & Opcodes.ACC_STATIC) == 0 || name.startsWith("<")) {
+      if ((access & Opcodes.ACC_STATIC) == 0 || !isKnown(name, descriptor)) {
         return next;
       }
       next.visitCode();
