@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #close} counts, later ones do nothing.
  *
  * <p>Methods may be called from any thread. A run that is never ended is reported {@code ABORT}
- * when the JVM ends. Without the agent nothing happens at all.
+ * when the JVM ends; or before, if thousands are open and nobody holds this object any more.
+ * Without the agent nothing happens at all.
  */
 public final class LineageRun implements AutoCloseable {
 

@@ -6,6 +6,7 @@ import io.dspm.lineage.agent.access.FileMoves;
 import io.dspm.lineage.agent.access.NamedFiles;
 import io.dspm.lineage.agent.access.NativeLibraries;
 import io.dspm.lineage.agent.boot.FutureTap;
+import io.dspm.lineage.agent.boot.HandHeld;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.StandIn;
@@ -216,8 +217,14 @@ final class AgentTarget implements Target {
   }
 
   @Override
-  public @Nullable Object manualStart(String namespace, String name, @Nullable Object outer) {
-    return runs.begin(namespace, name, (Run) outer, "");
+  public @Nullable HandHeld manualStart(String namespace, String name, @Nullable Object outer) {
+    Run begun = runs.begin(namespace, name, (Run) outer, "");
+    if (begun == null) {
+      return null;
+    }
+    HandHeld held = new HandHeld(begun);
+    runs.heldBy(begun, held);
+    return held;
   }
 
   @Override

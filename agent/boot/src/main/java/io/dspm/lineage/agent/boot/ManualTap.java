@@ -23,11 +23,11 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       StackRoom.check();
-      Object run = target.manualStart(namespace, name, state.run);
-      if (run != null) {
-        state.run = run;
+      HandHeld held = target.manualStart(namespace, name, state.run);
+      if (held != null) {
+        state.run = held.run;
       }
-      return run;
+      return held;
     } catch (Throwable error) {
       Hook.swallowed(error);
       return null;
@@ -44,7 +44,7 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       StackRoom.check();
-      return target.manualId(run);
+      return target.manualId(runOf(run));
     } catch (Throwable error) {
       Hook.swallowed(error);
       return null;
@@ -61,7 +61,7 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       StackRoom.check();
-      target.manualFile(run == null ? ThreadState.run() : run, path, output);
+      target.manualFile(run == null ? ThreadState.run() : runOf(run), path, output);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -77,7 +77,7 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       StackRoom.check();
-      target.manualDataset(run == null ? ThreadState.run() : run, namespace, name, output);
+      target.manualDataset(run == null ? ThreadState.run() : runOf(run), namespace, name, output);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -94,7 +94,7 @@ public final class ManualTap {
     boolean outside = ThreadState.enterAgent();
     try {
       StackRoom.check();
-      state.run = target.manualEnd(run, state.run, how, thrown);
+      state.run = target.manualEnd(runOf(run), state.run, how, thrown);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -137,9 +137,14 @@ public final class ManualTap {
 
   private static void enterAgain(Object run) {
     try {
-      ThreadState.current().run = run == PROCESS ? null : run;
+      ThreadState.current().run = run == PROCESS ? null : runOf(run);
     } catch (Throwable error) {
       Hook.swallowed(error);
     }
+  }
+
+  /** What the program gives back: what {@link #start} gave it, or {@link #current}. */
+  private static Object runOf(Object given) {
+    return given instanceof HandHeld held ? held.run : given;
   }
 }

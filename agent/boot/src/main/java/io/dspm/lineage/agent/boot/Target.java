@@ -174,10 +174,11 @@ public interface Target {
   void jobResult(Object run, @Nullable Throwable error, @Nullable String givenUp);
 
   /**
-   * A run was begun by hand; the answer is current from now on, or {@code null} if none can begin
-   * any more.
+   * A run was begun by hand; it is current from now on.
+   *
+   * @return what the program is given of it; {@code null} if none can begin any more
    */
-  @Nullable Object manualStart(String namespace, String name, @Nullable Object outer);
+  @Nullable HandHeld manualStart(String namespace, String name, @Nullable Object outer);
 
   /** The ID of a run that was begun by hand. */
   @Nullable UUID manualId(Object run);

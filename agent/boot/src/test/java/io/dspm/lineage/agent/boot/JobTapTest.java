@@ -156,13 +156,13 @@ class JobTapTest {
   @Test
   void aRunByHandIsCurrentUntilItIsEnded() {
     ThreadState.current().run = "outer";
-    assertThat(ManualTap.start("ns", "hand")).isEqualTo("hand");
+    Object hand = ManualTap.start("ns", "hand");
     assertThat(ThreadState.run()).isEqualTo("hand");
-    assertThat(ManualTap.id("hand")).isEqualTo(new UUID(1, 2));
+    assertThat(ManualTap.id(hand)).isEqualTo(new UUID(1, 2));
     ManualTap.file(null, "/x", false);
     ManualTap.file("other", "/y", true);
     ManualTap.dataset(null, "kafka", "topic", false);
-    ManualTap.end("hand", 1, null);
+    ManualTap.end(hand, 1, null);
     assertThat(ThreadState.run()).isNull();
 
     assertThat(target.calls)

@@ -182,9 +182,9 @@ final class RecordingTarget implements Target {
   }
 
   @Override
-  public Object manualStart(String namespace, String name, @Nullable Object outer) {
+  public HandHeld manualStart(String namespace, String name, @Nullable Object outer) {
     told("manualStart " + namespace + " " + name + " " + outer);
-    return name;
+    return new HandHeld(name);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identity;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +98,9 @@ public final class Run extends RunToken {
 
   /** Reports START when the start delay is over. */
   volatile @Nullable ScheduledFuture<?> startTimer;
+
+  /** Who can end it, if it was begun by hand. Kept here, for it must not be collected before. */
+  volatile @Nullable Reference<?> held;
 
   /** Reads and writes that found no room. */
   final AtomicInteger dropped = new AtomicInteger();

@@ -79,6 +79,11 @@ public final class RunReports {
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
   }
 
+  /** Whether it is time to see what could make room. */
+  boolean isCrowded() {
+    return open.size() >= MOST_OPEN / 2;
+  }
+
   /** Whether there is room for one more run whose end is still to be reported. */
   boolean hasRoom() {
     return open.size() < MOST_OPEN;

@@ -6,6 +6,9 @@ import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunId;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ public final class Runs {
   private final Set<Run> living = ConcurrentHashMap.newKeySet();
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
+  private final ReferenceQueue<Object> abandoned = new ReferenceQueue<>();
   private volatile boolean ending;
   private volatile JobDescriptions descriptions = new JobDescriptions();
 
@@ -91,6 +95,9 @@ public final class Runs {
     if (ending) {
       return null;
     }
+    if (reports.isCrowded()) {
+      abortAbandoned();
+    }
     if (!reports.hasRoom()) {
       refused.incrementAndGet();
       return null;
@@ -111,6 +118,31 @@ public final class Runs {
     reports.begun(run);
     living.add(run);
     return run;
+  }
+
+  /** Nobody can end the run any more once {@code handle} is collected. */
+  public void heldBy(Run run, Object handle) {
+    run.held = new Held(handle, run, abandoned);
+  }
+
+  /**
+   * Makes room. As long as there is enough, a run that was left open stays so: a thread may still
+   * work for it.
+   */
+  private void abortAbandoned() {
+    for (Reference<?> gone = abandoned.poll(); gone != null; gone = abandoned.poll()) {
+      abort(((Held) gone).run, "The run was never closed, and nobody could do that any more");
+    }
+  }
+
+  private static final class Held extends WeakReference<Object> {
+
+    private final Run run;
+
+    Held(Object handle, Run run, ReferenceQueue<Object> abandoned) {
+      super(handle, abandoned);
+      this.run = run;
+    }
   }
 
   /**

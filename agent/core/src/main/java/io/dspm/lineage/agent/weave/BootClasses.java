@@ -54,6 +54,7 @@ public final class BootClasses {
     "ContextTap",
     "JobTap",
     "FutureTap",
+    "HandHeld",
     "ManualTap",
     "ExitTap",
     "SecurityTap"

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.weave;
 
+import io.dspm.lineage.agent.boot.HandHeld;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.StandIn;
@@ -203,7 +204,7 @@ public final class SelfCheck {
     }
 
     @Override
-    public @Nullable Object manualStart(String namespace, String name, @Nullable Object outer) {
+    public @Nullable HandHeld manualStart(String namespace, String name, @Nullable Object outer) {
       return null;
     }
 

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.boot.FileTap;
+import io.dspm.lineage.agent.boot.HandHeld;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.OpenTap;
@@ -288,7 +289,7 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
-    public @Nullable Object manualStart(String namespace, String name, @Nullable Object outer) {
+    public @Nullable HandHeld manualStart(String namespace, String name, @Nullable Object outer) {
       throw UNEXPECTED.get();
     }
 

@@ -11,6 +11,7 @@ import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.HeldThreads;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -336,6 +337,30 @@ class RunsTest {
 
   private static String root(JsonNode event) {
     return event.at("/run/facets/parent/root/run/runId").asText();
+  }
+
+  @Test
+  void runsThatNobodyCanEndAnyMoreMakeRoomForOthers() {
+    Object handle = new Object();
+    Run held = agent.job("held");
+    agent.runs.heldBy(held, handle);
+    Run first = agent.job("left open");
+    agent.runs.heldBy(first, new Object());
+    for (int i = 0; i < 5_000; i++) {
+      Run run = agent.job("left open");
+      if (run != null) {
+        agent.runs.heldBy(run, new Object());
+      }
+    }
+    Deadline.await(
+        () -> {
+          System.gc();
+          return agent.job("next") != null;
+        });
+
+    Deadline.await(first::hasEnded);
+    assertThat(held.hasEnded()).isFalse();
+    Reference.reachabilityFence(handle);
   }
 
   private void complete(Run run) {

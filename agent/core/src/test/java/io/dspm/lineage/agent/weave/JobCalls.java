@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.weave;
 
+import io.dspm.lineage.agent.boot.HandHeld;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.boot.StandIn;
@@ -167,9 +168,9 @@ final class JobCalls implements Target, Closeable {
   public void closingUnwritten(OpenFile file, FileDescriptor fd, @Nullable Object run) {}
 
   @Override
-  public Object manualStart(String namespace, String name, @Nullable Object outer) {
+  public HandHeld manualStart(String namespace, String name, @Nullable Object outer) {
     calls.add("manual " + namespace + " " + name);
-    return name;
+    return new HandHeld(name);
   }
 
   @Override
