@@ -7,13 +7,14 @@ import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.CodeSource;
 import java.security.SecureClassLoader;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +34,17 @@ final class AgentClassLoader extends SecureClassLoader {
 
   private static volatile boolean hooked;
 
-  private final JarFile jar;
+  private final ZipFile jar;
   private final URI location;
   private final CodeSource source;
 
   private AgentClassLoader(File file) throws IOException {
     super("lineage-agent", ClassLoader.getPlatformClassLoader());
-    jar = new JarFile(file, false);
+    // With a character set of its own, for the JDK shares what it opens in the same way, and the
+    // lock on it: whoever reads the agent's jar, such as one that looks through the class path,
+    // would hold that lock in the hook, where classes of the agent's are loaded. The names are all
+    // ASCII.
+    jar = new ZipFile(file, ZipFile.OPEN_READ, StandardCharsets.ISO_8859_1);
     location = file.toURI();
     source = new CodeSource(location.toURL(), (Certificate[]) null);
   }
@@ -50,7 +55,7 @@ final class AgentClassLoader extends SecureClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    JarEntry entry = jar.getJarEntry(ROOT + name.replace('.', '/') + ".classdata");
+    ZipEntry entry = jar.getEntry(ROOT + name.replace('.', '/') + ".classdata");
     if (entry == null) {
       throw new ClassNotFoundException(name);
     }
@@ -66,7 +71,7 @@ final class AgentClassLoader extends SecureClassLoader {
    * Reads a class. The jar's own lock is held meanwhile, and whoever comes to the hook may have to
    * load a class of the agent's: a thread that is not the agent's must not get there from here.
    */
-  private byte[] read(JarEntry entry, String name) throws ClassNotFoundException {
+  private byte[] read(ZipEntry entry, String name) throws ClassNotFoundException {
     boolean outside = hooked && InAgent.enter();
     try (InputStream in = jar.getInputStream(entry)) {
       return in.readAllBytes();
@@ -114,7 +119,7 @@ final class AgentClassLoader extends SecureClassLoader {
 
   @Override
   protected @Nullable URL findResource(String name) {
-    if (jar.getJarEntry(ROOT + name) == null) {
+    if (jar.getEntry(ROOT + name) == null) {
       return null;
     }
     try {
@@ -135,7 +140,7 @@ final class AgentClassLoader extends SecureClassLoader {
   @Override
   public @Nullable InputStream getResourceAsStream(String name) {
     // Without a detour through a jar: URL, whose cache would open the jar once more.
-    JarEntry entry = jar.getJarEntry(ROOT + name);
+    ZipEntry entry = jar.getEntry(ROOT + name);
     if (entry == null) {
       return super.getResourceAsStream(name);
     }
