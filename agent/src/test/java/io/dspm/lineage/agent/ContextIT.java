@@ -16,11 +16,13 @@ import io.dspm.lineage.agent.testing.Compiled;
 import io.dspm.lineage.agent.testing.ForkedJvm;
 import io.dspm.lineage.agent.testing.Jdks;
 import io.dspm.lineage.agent.testing.Jdks.Jdk;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -36,7 +38,7 @@ final class ContextIT {
 
   private static final String PACKAGE = "io.dspm.lineage.agent.programs.ways.";
 
-  /** What this machine gives depends on its processors; with one, the pool is not even used. */
+  /** Given, since CompletableFuture does without the pool where there are few processors. */
   private static final String COMMON_POOL =
       "-Djava.util.concurrent.ForkJoinPool.common.parallelism=";
 
@@ -51,8 +53,10 @@ final class ContextIT {
     try {
       List<DynamicNode> all = new ArrayList<>();
       all.add(tried("threads, executors, timers", executors(jdk)));
-      all.add(tried("fork/join, parallel streams, CompletableFuture", forkJoin(jdk, "3")));
-      all.add(tried("the same with a common pool of one thread", forkJoin(jdk, "1")));
+      all.add(tried("fork/join, parallel streams", forkJoin(jdk)));
+      all.add(tried("CompletableFuture", futures(jdk, "3")));
+      all.add(tried("CompletableFuture on a machine of one or two", futures(jdk, "1")));
+      all.add(tried("libraries", libraries(jdk)));
       if (jdk.version() >= 21) {
         all.add(tried("virtual threads", virtualThreads(jdk)));
       }
@@ -75,19 +79,45 @@ final class ContextIT {
             TimerWays.class);
   }
 
-  private TriedWays forkJoin(Jdk jdk, String parallelism) throws IOException {
-    return tried(jdk, "forkJoin" + parallelism)
-        .of(ForkJoinWays.class, StreamWays.class, CompletableFutureWays.class, StageWays.class)
+  private TriedWays forkJoin(Jdk jdk) throws IOException {
+    return tried(jdk, "forkJoin").of(ForkJoinWays.class, StreamWays.class).jvm(COMMON_POOL + 3);
+  }
+
+  private TriedWays futures(Jdk jdk, String parallelism) throws IOException {
+    return tried(jdk, "futures" + parallelism)
+        .of(CompletableFutureWays.class, StageWays.class)
         .jvm(COMMON_POOL + parallelism);
+  }
+
+  private TriedWays libraries(Jdk jdk) throws Exception {
+    Path[] jars = libraryJars();
+    String classPath =
+        Stream.concat(Stream.of(ForkedJvm.classPath()), Stream.of(jars).map(Path::toString))
+            .collect(Collectors.joining(File.pathSeparator));
+    return tried(jdk, "libraries")
+        .of(
+            PACKAGE + "GuavaWays",
+            PACKAGE + "NettyWays",
+            PACKAGE + "ReactorWays",
+            PACKAGE + "KotlinWays",
+            PACKAGE + "ScalaWays")
+        .classes(compiled(jdk, "libraries", classPath, "--release", "17", "-nowarn"))
+        .classes(jars);
+  }
+
+  private static Path[] libraryJars() throws IOException {
+    try (Stream<Path> jars = Files.list(Path.of("target", "libraries").toAbsolutePath())) {
+      return jars.toArray(Path[]::new);
+    }
   }
 
   private TriedWays virtualThreads(Jdk jdk) throws Exception {
     TriedWays ways = tried(jdk, "virtual").of(PACKAGE + "VirtualThreadWays");
-    ways.classes(compiled(jdk, "java21", "--release", "21"));
+    ways.classes(compiled(jdk, "java21", ForkedJvm.classPath(), "--release", "21"));
     if (jdk.version() >= 25) {
       ways.of(PACKAGE + "NewestWays");
       ways.jvm("--enable-native-access=ALL-UNNAMED");
-      ways.classes(compiled(jdk, "java25", "--release", "25"));
+      ways.classes(compiled(jdk, "java25", ForkedJvm.classPath(), "--release", "25"));
     }
     return ways;
   }
@@ -95,7 +125,7 @@ final class ContextIT {
   private TriedWays structuredConcurrency(Jdk jdk) throws Exception {
     return tried(jdk, "structured")
         .of(PACKAGE + "StructuredWays")
-        .classes(compiled(jdk, "preview25", "--release", "25", "--enable-preview"))
+        .classes(compiled(jdk, "preview25", ForkedJvm.classPath(), "--release", "25", "--enable-preview"))
         .jvm("--enable-preview");
   }
 
@@ -104,9 +134,10 @@ final class ContextIT {
   }
 
   /** The classes of sources that the oldest JDK can't compile. */
-  private Path compiled(Jdk jdk, String sources, String... options) throws Exception {
+  private Path compiled(Jdk jdk, String sources, String classPath, String... options)
+      throws Exception {
     Path classes = temp.resolve("classes" + jdk.version()).resolve(sources);
-    Compiled.by(jdk, Path.of("src", "test", sources), classes, ForkedJvm.classPath(), options);
+    Compiled.by(jdk, Path.of("src", "test", sources), classes, classPath, options);
     return classes;
   }
 

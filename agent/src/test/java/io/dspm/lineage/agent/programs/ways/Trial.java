@@ -24,10 +24,10 @@ public final class Trial {
   public static final String NOBODY = "nobody";
 
   /** How many inputs each owner has; the next one after the last is the first. */
-  public static final int INPUTS = 16;
+  public static final int INPUTS = 8;
 
   static final long PATIENCE_SECONDS = 30;
-  private static final List<String> OWNERS = List.of("a", "b", "c", "d", "e", "f", NOBODY);
+  private static final List<String> OWNERS = List.of("a", "b", "c", "d", NOBODY);
 
   private final Path directory;
   private final String way;
