@@ -125,7 +125,9 @@ final class ContextIT {
   private TriedWays structuredConcurrency(Jdk jdk) throws Exception {
     return tried(jdk, "structured")
         .of(PACKAGE + "StructuredWays")
-        .classes(compiled(jdk, "preview25", ForkedJvm.classPath(), "--release", "25", "--enable-preview"))
+        .classes(
+            compiled(
+                jdk, "preview25", ForkedJvm.classPath(), "--release", "25", "--enable-preview"))
         .jvm("--enable-preview");
   }
 

@@ -113,7 +113,11 @@ public final class KotlinWays implements WayGroup {
         (scope, then) -> {
           task.run();
           Object value = DelayKt.delay(1, on.interceptContinuation(new After(task, then)));
-          return value == IntrinsicsKt.getCOROUTINE_SUSPENDED() ? value : Unit.INSTANCE;
+          if (value != IntrinsicsKt.getCOROUTINE_SUSPENDED()) {
+            // The time was over before it could be suspended.
+            task.run();
+          }
+          return value;
         });
     task.awaitTimes(2);
   }
