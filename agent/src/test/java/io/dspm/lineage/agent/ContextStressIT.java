@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ContextStressIT {
 
-  private static final int ACCESSES = Integer.getInteger("context.accesses", 200_000);
+  private static final int ACCESSES = Integer.getInteger("context.accesses", 1_000_000);
   private static final long SEED = Long.getLong("context.seed", 20_261_122L);
 
   @TempDir Path temp;

@@ -34,7 +34,10 @@ public final class TimerWays implements WayGroup {
             (task, timer) ->
                 periods(task, timed -> timer.scheduleAtFixedRate(timed, new Date(), 1))),
         new Way("Timer that a job made", TimerWays::madeInside),
-        new Way("Timer of two jobs and nobody", TimerWays::sideBySide));
+        new Way("Timer of two jobs and nobody", TimerWays::sideBySide),
+        new Way("TimerTask made by nobody, scheduled by a job", t -> made(t, Trial.NOBODY, "a")),
+        new Way("TimerTask made by a job, scheduled by nobody", t -> made(t, "a", Trial.NOBODY)),
+        new Way("TimerTask made by a job, scheduled by another", t -> made(t, "a", "b")));
   }
 
   private interface Scheduling {
@@ -70,6 +73,16 @@ public final class TimerWays implements WayGroup {
       task.await();
     }
     made[0].cancel();
+  }
+
+  private static void made(Trial trial, String maker, String scheduler) throws Exception {
+    Timer timer = new Timer(true);
+    Task task = trial.task(scheduler);
+    TimerTask[] made = new TimerTask[1];
+    trial.as(maker, () -> made[0] = timed(task));
+    trial.as(scheduler, () -> timer.schedule(made[0], 0));
+    task.await();
+    timer.cancel();
   }
 
   private static void sideBySide(Trial trial) throws Exception {
