@@ -19,7 +19,7 @@ final class ContextLeakIT {
   /**
    * Of a task each it would be several times as much: an entry and its reference take 100 bytes.
    */
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MOST_BYTES = 3 << 20;
 
   @TempDir Path temp;
 

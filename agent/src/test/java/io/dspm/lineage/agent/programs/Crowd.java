@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ import java.util.stream.IntStream;
  * that it hands over in ways that it draws by lot. What each draws depends on the seed alone; how
  * they interleave is the machine's doing.
  *
- * <p>Arguments: the directory, the seed, the number of accesses in all.
+ * <p>Arguments: the directory, the seed, the least number of accesses in all.
  */
 public final class Crowd {
 
@@ -52,6 +53,7 @@ public final class Crowd {
   private final int rounds;
   private final ExecutorService pool = Executors.newFixedThreadPool(4);
   private final ForkJoinPool forkJoin = new ForkJoinPool(3);
+  private final ForkJoinPool quiescing = new ForkJoinPool(2);
   private final ScheduledExecutorService scheduled = Executors.newScheduledThreadPool(2);
   private final Timer timer = new Timer(true);
 
@@ -63,7 +65,8 @@ public final class Crowd {
   private Crowd(Path directory, long seed, int accesses) {
     this.directory = directory;
     this.seed = seed;
-    this.rounds = Math.max(20, accesses / ((JOBS + 1) * TASKS * ACCESSES_A_TASK));
+    int round = (JOBS + 1) * TASKS * ACCESSES_A_TASK;
+    this.rounds = Math.max(20, (accesses + round - 1) / round);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -120,7 +123,7 @@ public final class Crowd {
             access(job, tasks);
             left.countDown();
           };
-      handOver(random.nextInt(START_VIRTUAL == null ? 8 : 10), task);
+      handOver(random.nextInt(START_VIRTUAL == null ? 9 : 11), task);
       while (!left.await(1, TimeUnit.MILLISECONDS)) {
         completeOne();
         if (failure.get() != null) {
@@ -144,9 +147,17 @@ public final class Crowd {
         repeat(() -> timer.schedule(timed(task), 0), TASKS - 1);
         new Thread(task).start();
       }
-      case 8 -> repeat(() -> startVirtualThread(task));
+      case 8 -> quiescing.execute(() -> helps(task));
+      case 9 -> repeat(() -> startVirtualThread(task));
       default -> startVirtualThread(() -> repeat(() -> startVirtualThread(task)));
     }
+  }
+
+  /** In the midst of it does whatever else is to be done in the pool, for whomever. */
+  private static void helps(Runnable task) {
+    repeat(task, TASKS / 2);
+    ForkJoinTask.helpQuiesce();
+    repeat(task, TASKS / 2);
   }
 
   private static void repeat(Runnable step) {
