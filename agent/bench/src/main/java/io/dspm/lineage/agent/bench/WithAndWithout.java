@@ -40,12 +40,12 @@ public final class WithAndWithout {
     static final Effort QUICK = new Effort(1, 1, 1, TimeValue.milliseconds(200));
   }
 
-  /** One benchmark with one of its sizes. */
-  private record Case(String benchmark, String size) {
+  /** One benchmark with one value of its parameter, if it has one. */
+  private record Case(String benchmark, String parameter, String value) {
     @Override
     public String toString() {
       String name = benchmark.substring(benchmark.lastIndexOf('.') + 1);
-      return size.isEmpty() ? name : name + " " + size;
+      return value.isEmpty() ? name : name + " " + value;
     }
   }
 
@@ -122,7 +122,7 @@ public final class WithAndWithout {
         sizes.add(0, "0");
       }
       for (String size : sizes) {
-        cases.add(new Case(FileCalls.class.getName() + "." + call, size));
+        cases.add(new Case(FileCalls.class.getName() + "." + call, "size", size));
       }
     }
     for (String life :
@@ -133,7 +133,26 @@ public final class WithAndWithout {
             "openReadCloseFiles",
             "openWriteCloseDelete",
             "rename")) {
-      cases.add(new Case(FileLives.class.getName() + "." + life, ""));
+      cases.add(new Case(FileLives.class.getName() + "." + life, "", ""));
+    }
+    cases.addAll(handOvers());
+    return cases;
+  }
+
+  /** Each outside of any run and within one. */
+  private static List<Case> handOvers() {
+    List<String> names =
+        new ArrayList<>(
+            List.of(
+                "thousandTasksOfAPool", "thousandForks", "thousandDependents", "parallelStream"));
+    if (Runtime.version().feature() >= 21) {
+      names.add("virtualThread");
+    }
+    List<Case> cases = new ArrayList<>();
+    for (String name : names) {
+      for (String where : List.of("outside", "within")) {
+        cases.add(new Case(HandOvers.class.getName() + "." + name, "where", where));
+      }
     }
     return cases;
   }
@@ -177,8 +196,8 @@ public final class WithAndWithout {
             .jvmArgsAppend(all.toArray(new String[0]))
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
-    if (!each.size().isEmpty()) {
-      options.param("size", each.size());
+    if (!each.value().isEmpty()) {
+      options.param(each.parameter(), each.value());
     }
     add(new Runner(options.build()).run(), found);
   }
