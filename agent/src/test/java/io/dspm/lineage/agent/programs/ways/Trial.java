@@ -133,14 +133,6 @@ public final class Trial {
     }
   }
 
-  /** Ends the run of this owner's thread, and the thread. */
-  public void ends(String owner) throws Exception {
-    Actor actor = actors.remove(owner);
-    if (actor != null) {
-      actor.end();
-    }
-  }
-
   synchronized void failed(Throwable error) {
     failures.add(error);
   }
