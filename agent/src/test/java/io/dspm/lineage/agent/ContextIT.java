@@ -48,14 +48,7 @@ final class ContextIT {
    * What does not hold: queues and callbacks of libraries that no tap knows. As soon as one does,
    * its test fails and it has to go from here.
    */
-  private static final Set<String> LIMITS =
-      Set.of(
-          "Dispatchers.Default, dispatched by hand",
-          "Dispatchers.IO, dispatched by hand",
-          "GlobalEventExecutor.execute",
-          "HashedWheelTimer",
-          "Promise.addListener",
-          "newSequentialExecutor of two jobs and nobody");
+  private static final Set<String> LIMITS = Set.of("Promise.addListener");
 
   @TempDir Path temp;
 

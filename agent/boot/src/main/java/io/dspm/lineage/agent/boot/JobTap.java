@@ -17,8 +17,15 @@ public final class JobTap {
       return;
     }
     try {
+      // Unless it turns out otherwise.
+      Refused refused = new Refused(job, state.run, state.refused);
+      state.refused = refused;
       StackRoom.check();
-      state.run = target.jobEntered(job, name, namespace, state.run);
+      Object begun = target.jobEntered(job, name, namespace, state.run);
+      if (begun != state.run) {
+        state.refused = refused.before;
+        state.run = begun;
+      }
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {
@@ -59,6 +66,9 @@ public final class JobTap {
       return null;
     }
     try {
+      if (wasRefused(job, state)) {
+        return new StandIn(publisher, state.run);
+      }
       StackRoom.check();
       StandIn standIn = target.published(job, state.run, publisher);
       if (standIn != null) {
@@ -106,7 +116,8 @@ public final class JobTap {
     }
     try {
       StackRoom.check();
-      return target.manualStart(namespace, name, state.run);
+      Object begun = target.jobEntered("", name, namespace, state.run);
+      return begun == state.run ? null : begun;
     } catch (Throwable error) {
       Hook.swallowed(error);
       return null;
@@ -137,6 +148,23 @@ public final class JobTap {
     enter(before);
   }
 
+  /**
+   * A call of a job that became no run of its own. It must not end the run of another call of the
+   * same method, around it.
+   *
+   * @param run what was current, and is still when the call is left
+   */
+  record Refused(String job, @Nullable Object run, @Nullable Refused before) {}
+
+  private static boolean wasRefused(String job, ThreadState state) {
+    Refused last = state.refused;
+    if (last == null || last.run != state.run || !last.job.equals(job)) {
+      return false;
+    }
+    state.refused = last.before;
+    return true;
+  }
+
   private static void left(String job, @Nullable Object result, @Nullable Throwable thrown) {
     Target target = Hook.target;
     if (target == null) {
@@ -147,6 +175,9 @@ public final class JobTap {
       return;
     }
     try {
+      if (wasRefused(job, state)) {
+        return;
+      }
       StackRoom.check();
       state.run = target.jobLeft(job, state.run, result, thrown);
     } catch (Throwable error) {

@@ -33,6 +33,9 @@ public final class ThreadState {
 
   private int depth;
 
+  /** The last call on this thread of a job that became no run of its own, and is not left yet. */
+  JobTap.@Nullable Refused refused;
+
   private ThreadState() {}
 
   static ThreadState current() {
@@ -85,6 +88,7 @@ public final class ThreadState {
   /** A thread that works off tasks comes to one: {@code next} is its run, whatever was before. */
   void begin(@Nullable Object next) {
     depth = 0;
+    refused = null;
     run = next;
   }
 

@@ -45,6 +45,31 @@ class JobTapTest {
             "jobLeft B.b()V null>a>b null null");
   }
 
+  /** For example because too many runs are open. */
+  @Test
+  void aCallThatBecameNoRunDoesNotEndTheOneAroundIt() {
+    JobTap.entered("A.a()V", "a", "");
+    Object outer = ThreadState.run();
+    target.refuses = true;
+    JobTap.entered("A.a()V", "a", "");
+    target.toThrow = new StackOverflowError();
+    JobTap.entered("A.a()V", "a", "");
+    target.toThrow = null;
+    target.refuses = false;
+    JobTap.entered("A.a()V", "a", "");
+    target.calls.clear();
+
+    JobTap.returned("A.a()V");
+    assertThat(target.calls).containsExactly("jobLeft A.a()V null>a>a null null");
+    ThreadState.current().run = outer;
+    JobTap.returned("A.a()V");
+    JobTap.returnedObject("result", "A.a()V");
+    assertThat(target.calls).hasSize(1);
+    JobTap.returned("A.a()V");
+    assertThat(target.calls)
+        .containsExactly("jobLeft A.a()V null>a>a null null", "jobLeft A.a()V null>a null null");
+  }
+
   @Test
   void whatItReturnedAndWhatItThrewIsTold() {
     JobTap.returnedObject("result", "A.a()V");
@@ -140,7 +165,8 @@ class JobTapTest {
         .doesNotThrowAnyException();
 
     assertThat(ThreadState.run()).isEqualTo("outer");
-    assertThat(Hook.errors).hasValue(10);
+    // The job that could not begin was not left.
+    assertThat(Hook.errors).hasValue(9);
   }
 
   @Test

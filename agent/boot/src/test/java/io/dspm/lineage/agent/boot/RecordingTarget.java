@@ -20,6 +20,10 @@ final class RecordingTarget implements Target {
   final List<Object> befores = new CopyOnWriteArrayList<>();
 
   volatile @Nullable Throwable toThrow;
+
+  /** Begins no runs. */
+  volatile boolean refuses;
+
   volatile @Nullable Runnable inside;
   volatile boolean openChanges;
 
@@ -160,7 +164,7 @@ final class RecordingTarget implements Target {
   @Override
   public Object jobEntered(String job, String name, String namespace, @Nullable Object outer) {
     told("jobEntered " + job + " " + name + " " + namespace + " " + outer);
-    return outer + ">" + name;
+    return refuses ? outer : outer + ">" + name;
   }
 
   @Override

@@ -53,6 +53,7 @@ public final class BootClasses {
     "ProcessTap",
     "ContextTap",
     "JobTap",
+    "JobTap$Refused",
     "FutureTap",
     "HandHeld",
     "ManualTap",

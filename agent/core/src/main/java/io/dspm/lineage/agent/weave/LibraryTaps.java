@@ -5,6 +5,7 @@ import static io.dspm.lineage.agent.weave.ContextTaps.OF_OBJECT;
 import static io.dspm.lineage.agent.weave.ContextTaps.RUN;
 import static io.dspm.lineage.agent.weave.TapTable.arg;
 
+import io.dspm.lineage.agent.weave.Tap.Call;
 import io.dspm.lineage.agent.weave.Tap.This;
 import io.dspm.lineage.agent.weave.Tap.Where;
 
@@ -30,13 +31,14 @@ final class LibraryTaps {
   /** Event loops: one thread, started by the first task's run, with a queue of its own. */
   private void netty() {
     String concurrent = "io/netty/util/concurrent/";
-    for (String method : new String[] {"execute", "lazyExecute"}) {
+    String[][] queues = {
+      {"SingleThreadEventExecutor", "execute"},
+      {"SingleThreadEventExecutor", "lazyExecute"},
+      {"GlobalEventExecutor", "execute"}
+    };
+    for (String[] queue : queues) {
       table
-          .at(
-              Where.ENTRY,
-              concurrent + "SingleThreadEventExecutor",
-              method,
-              "(Ljava/lang/Runnable;)V")
+          .at(Where.ENTRY, concurrent + queue[0], queue[1], "(Ljava/lang/Runnable;)V")
           .call(HOOK, "handedOver", OF_OBJECT, arg(0));
     }
     String[][] loops = {
@@ -53,31 +55,42 @@ final class LibraryTaps {
     }
     // A task with a delay goes through the loop's queue first, and once more when its time has
     // come.
-    String task = concurrent + "ScheduledFutureTask";
-    table.at(Where.RETURN, task, "<init>", Tap.ANY).call(HOOK, "made", OF_OBJECT, new This());
-    aroundBody(task, "run");
+    boundToItsMaker(concurrent + "ScheduledFutureTask", "run");
+    boundToItsMaker("io/netty/util/HashedWheelTimer$HashedWheelTimeout", "expire");
   }
 
   /**
    * A coroutine goes on in the context in which it came to its suspension point, whichever
-   * dispatcher or thread resumes it.
+   * dispatcher or thread resumes it. What is given to a dispatcher by hand belongs to who gave it.
    */
   private void kotlin() {
-    String task = "kotlinx/coroutines/DispatchedTask";
-    table.at(Where.RETURN, task, "<init>", "(I)V").call(HOOK, "made", OF_OBJECT, new This());
-    aroundBody(task, "run");
+    boundToItsMaker("kotlinx/coroutines/DispatchedTask", "run");
+    boundToItsMaker("kotlinx/coroutines/scheduling/TaskImpl", "run");
+    String limited = "kotlinx/coroutines/internal/LimitedDispatcher";
+    for (String method : new String[] {"dispatch", "dispatchYield"}) {
+      table
+          .at(
+              Where.ENTRY,
+              limited,
+              method,
+              "(Lkotlin/coroutines/CoroutineContext;Ljava/lang/Runnable;)V")
+          .call(HOOK, "handedOver", OF_OBJECT, arg(1));
+    }
+    table
+        .around(limited + "$Worker", "run", "()V", RUN)
+        .before(HOOK, "helping", OF_OBJECT)
+        .after(HOOK, "left");
   }
 
   /** What is to be done with a future's result belongs to who said so. */
   private void scala() {
-    String callback = "scala/concurrent/impl/Promise$Transformation";
-    table.at(Where.RETURN, callback, "<init>", Tap.ANY).call(HOOK, "made", OF_OBJECT, new This());
-    aroundBody(callback, "run");
+    boundToItsMaker("scala/concurrent/impl/Promise$Transformation", "run");
   }
 
   /** A listener is given to its executor by whoever completes the future. */
   private void guava() {
-    String future = "com/google/common/util/concurrent/AbstractFuture";
+    String concurrent = "com/google/common/util/concurrent/";
+    String future = concurrent + "AbstractFuture";
     String listener = "(Ljava/lang/Runnable;Ljava/util/concurrent/Executor;)V";
     table
         .at(Where.ENTRY, future, "addListener", listener)
@@ -86,9 +99,24 @@ final class LibraryTaps {
         .at(Where.ENTRY, future, "executeListener", listener)
         .call(HOOK, "helping", OF_OBJECT, arg(0));
     table.at(Where.RETURN, future, "executeListener", listener).call(HOOK, "left", "()V");
+    // One task in the executor below works off all that wait.
+    String sequential = concurrent + "SequentialExecutor";
+    table
+        .around(
+            sequential,
+            "execute",
+            "(Ljava/lang/Runnable;)V",
+            new Call("java/util/Deque", "add", "(Ljava/lang/Object;)Z"))
+        .before(HOOK, "handedOver", OF_OBJECT);
+    table
+        .around(sequential + "$QueueWorker", "workOnQueue", "()V", RUN)
+        .before(HOOK, "helping", OF_OBJECT)
+        .after(HOOK, "left");
   }
 
-  private void aroundBody(String owner, String method) {
+  /** Belongs to who made it, whoever sets it going. */
+  private void boundToItsMaker(String owner, String method) {
+    table.at(Where.RETURN, owner, "<init>", Tap.ANY).call(HOOK, "made", OF_OBJECT, new This());
     table.at(Where.ENTRY, owner, method, "()V").call(HOOK, "entering", OF_OBJECT, new This());
     table.at(Where.RETURN, owner, method, "()V").call(HOOK, "left", "()V");
   }

@@ -47,7 +47,7 @@ class ResultsTest {
                   if (method.getName().equals("jobResult")) {
                     told.add(arguments[0] + " " + arguments[1] + " " + arguments[2]);
                   }
-                  return method.getName().equals("manualStart") ? "again " + arguments[1] : null;
+                  return method.getName().equals("jobEntered") ? "again " + arguments[1] : null;
                 });
   }
 

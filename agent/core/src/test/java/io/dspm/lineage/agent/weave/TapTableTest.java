@@ -147,7 +147,7 @@ class TapTableTest {
       assertThat(operand).isInstanceOf(Top.class);
       return tap.where() == Where.AFTER_CALL
           ? Type.getReturnType(tap.around().descriptor())
-          : Type.getObjectType(tap.around().owner());
+          : topBefore(tap.around());
     }
     Type[] parameters = Type.getArgumentTypes(tap.descriptor());
     if (operand instanceof Argument argument) {
@@ -166,6 +166,14 @@ class TapTableTest {
       }
       return Type.getReturnType(tap.descriptor());
     }
+  }
+
+  private static Type topBefore(Tap.Call call) {
+    Type[] arguments =
+        call.descriptor().isEmpty() ? new Type[0] : Type.getArgumentTypes(call.descriptor());
+    return arguments.length == 0
+        ? Type.getObjectType(call.owner())
+        : arguments[arguments.length - 1];
   }
 
   @Test
