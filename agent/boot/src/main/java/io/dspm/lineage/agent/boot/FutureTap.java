@@ -64,8 +64,27 @@ public final class FutureTap {
     if (task.isCancelled()) {
       JobTap.ended(run, null, CANCELLED);
     } else {
-      JobTap.ended(run, task.isCompletedNormally() ? null : task.getException(), null);
+      Throwable error = task.getException();
+      JobTap.ended(run, error == null ? null : original(error), null);
     }
+  }
+
+  /**
+   * What a task threw. Asked by another thread than the one that ran it, {@code ForkJoinTask} gives
+   * a copy that it has made just now, with the original as its cause.
+   */
+  private static Throwable original(Throwable error) {
+    Throwable cause = error.getCause();
+    if (cause == null || cause.getClass() != error.getClass()) {
+      return error;
+    }
+    for (StackTraceElement frame : error.getStackTrace()) {
+      if (frame.getClassName().equals(FutureTap.class.getName())) {
+        // Made below this very call.
+        return cause;
+      }
+    }
+    return error;
   }
 
   /** Nobody waits for it any more. */

@@ -146,6 +146,22 @@ class JobTapTest {
   }
 
   @Test
+  void aTaskThatFailedOnAnotherThreadIsToldWithWhatItThrew() throws Exception {
+    ForkJoinTask<?> failed =
+        ForkJoinTask.adapt(
+            () -> {
+              throw new IllegalStateException("no luck");
+            });
+    Thread other = new Thread(failed::quietlyInvoke);
+    other.start();
+    other.join();
+    FutureTap.ended(failed, "run");
+
+    assertThat(target.calls)
+        .containsExactly("result run java.lang.IllegalStateException: no luck null");
+  }
+
+  @Test
   void whateverTheTargetThrowsIsSwallowedAndTheContextStays() {
     ThreadState.current().run = "outer";
     target.toThrow = new StackOverflowError();
