@@ -14,6 +14,7 @@ import java.util.concurrent.RecursiveTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -40,12 +41,8 @@ public class HandOvers {
   private MethodHandle startVirtual;
   private LineageRun run;
 
-  /** Begins the run, if there is to be one, on the thread that measures. */
   @Setup
-  public void begin() throws IllegalAccessException {
-    if (where.equals("within")) {
-      run = Lineage.start("measured");
-    }
+  public void findVirtualThreads() throws IllegalAccessException {
     try {
       startVirtual =
           MethodHandles.publicLookup()
@@ -59,11 +56,24 @@ public class HandOvers {
     }
   }
 
-  @TearDown
-  public void end() throws InterruptedException {
+  /**
+   * Begins the run, if there is to be one: for each iteration, which is a task of a pool, so that
+   * its thread keeps no run.
+   */
+  @Setup(Level.Iteration)
+  public void begin() {
+    run = where.equals("within") ? Lineage.start("measured") : null;
+  }
+
+  @TearDown(Level.Iteration)
+  public void end() {
     if (run != null) {
       run.complete();
     }
+  }
+
+  @TearDown
+  public void shutDown() throws InterruptedException {
     pool.shutdown();
     forkJoin.shutdown();
     if (!pool.awaitTermination(10, TimeUnit.SECONDS)) {
