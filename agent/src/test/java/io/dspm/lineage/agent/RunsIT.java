@@ -304,7 +304,12 @@ final class RunsIT {
   void aStackThatOverflowsInsideAJobDoesNotBreakTheAgent(Jdk jdk) throws Exception {
     input("a");
     ForkedJvm.Ended ended =
-        jvm(jdk, "overflows").jvm("-Xss300k").jvm("-Xint").agent("exit.timeout", "80s").run();
+        jvm(jdk, "overflows")
+            .jvm("-Xss220k")
+            .jvm("-Xint")
+            .agent("exit.timeout", "4m")
+            .within(300)
+            .run();
 
     assertThat(ended.succeeded().out()).isEqualTo("overflowed\n");
     assertThat(inputs(server.endOf("after"))).containsExactly(in("a"));
