@@ -105,7 +105,11 @@ public final class ContextTap {
     if (known != null) {
       return known == pool;
     }
-    if (!pool.getFactory().getClass().getName().startsWith(VIRTUAL_THREAD)) {
+    if (pool.getClass() != ForkJoinPool.class) {
+      return false; // A program's own, whose methods may do anything.
+    }
+    Object factory = pool.getFactory();
+    if (factory == null || !factory.getClass().getName().startsWith(VIRTUAL_THREAD)) {
       return false;
     }
     carriers = pool;

@@ -170,28 +170,13 @@ public final class RunReports {
     void work() {
       reporter.begun(run.header());
       if (run.isProcess()) {
-        reporter.whenAllIsKnown(new Known(run));
+        reporter.whenAllIsKnown(() -> worker.execute(new Renoted(run)));
       }
       run.startTimer = worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
     }
   }
 
   /** Notes the process run once more, with all that was found out since. */
-  private final class Known extends Task {
-    private final Run run;
-
-    Known(Run run) {
-      this.run = run;
-    }
-
-    @Override
-    void work() {
-      if (!run.hasEnded()) {
-        worker.execute(new Renoted(run));
-      }
-    }
-  }
-
   private final class Renoted extends Task {
     private final Run run;
 
