@@ -1,8 +1,9 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.event.Ending;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,11 @@ final class Exits {
 
   private final long mainThread;
 
-  /** Several threads may want it; all but one of them wait for ever. */
-  private final Map<Thread, Told> wanted = new ConcurrentHashMap<>();
+  /**
+   * Several threads may want it; all but one of them wait for ever. By identity: a program's own
+   * kind of thread may have an {@code equals} and a {@code hashCode} of its own.
+   */
+  private final Map<Thread, Told> wanted = Collections.synchronizedMap(new IdentityHashMap<>());
 
   private volatile @Nullable Throwable mainFailed;
   private volatile @Nullable Told told;

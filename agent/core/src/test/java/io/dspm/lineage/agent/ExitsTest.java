@@ -49,6 +49,26 @@ class ExitsTest {
   }
 
   @Test
+  void aThreadWithAHashCodeOfItsOwnIsHeardToo() {
+    Thread own =
+        new Thread("own") {
+          @Override
+          public int hashCode() {
+            throw new IllegalStateException("not now");
+          }
+
+          @Override
+          public boolean equals(Object other) {
+            return false;
+          }
+        };
+    exits.exiting(own, 3);
+    exits.shutdownBegins(own);
+
+    assertThat(exits.verdict().how()).isEqualTo(How.FAIL);
+  }
+
+  @Test
   void anotherStatusThanZeroFailsAndIsNamed() {
     exits.exiting(worker, 3);
     exits.shutdownBegins(worker);
