@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,11 @@ final class CodePath {
   private static File absolute(JvmFacts facts, String name) {
     File file = new File(name);
     File absolute = file.isAbsolute() ? file : new File(facts.directory(), name);
-    return absolute.toPath().normalize().toFile();
+    try {
+      return absolute.toPath().normalize().toFile();
+    } catch (InvalidPathException notInThisCharacterSet) {
+      return absolute;
+    }
   }
 
   private static File canonical(File file) {
@@ -131,7 +136,7 @@ final class CodePath {
   private static boolean holds(File jar, String name) {
     try (ZipFile zip = new ZipFile(jar)) {
       return zip.getEntry(name) != null;
-    } catch (IOException | SecurityException e) {
+    } catch (IOException | IllegalArgumentException | SecurityException e) {
       return false;
     }
   }

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessSurroundings implements Surroundings {
 
-  /** What {@link #soon} waits for takes milliseconds, unless a file system hangs. */
+  /**
+   * What {@link #soon} waits for takes milliseconds, unless a file system hangs. Then it is waited
+   * for once, and not for each event anew.
+   */
   private static final long MOST_WAIT_MILLIS = 2_000;
 
   private final FacetSettings settings;
@@ -40,6 +43,7 @@ public final class ProcessSurroundings implements Surroundings {
   private Map<String, Object> process = Map.of();
   private @Nullable CodeHashes code;
   private boolean complete;
+  private volatile boolean hangs;
 
   public ProcessSurroundings(
       FacetSettings settings, String agentVersion, File agentJar, AgentLog log) {
@@ -115,8 +119,8 @@ public final class ProcessSurroundings implements Surroundings {
   @Override
   public Circumstances soon() {
     try {
-      if (!lookedAround.await(MOST_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        return now();
+      if (!hangs) {
+        hangs = !lookedAround.await(MOST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -16,13 +16,27 @@ final class SmallFiles {
 
   private SmallFiles() {}
 
-  /** The whole text; {@code null} if there is no such file, or it is not small. */
+  /**
+   * The whole text; {@code null} if there is no such regular file, or it is not small. Others, such
+   * as a named pipe, may never come to an end.
+   */
   static @Nullable String read(File file) {
+    if (!isRegular(file)) {
+      return null;
+    }
     try (InputStream in = new FileInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES);
       return bytes.length == MOST_BYTES ? null : new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException | SecurityException e) {
       return null;
+    }
+  }
+
+  private static boolean isRegular(File file) {
+    try {
+      return file.isFile();
+    } catch (SecurityException e) {
+      return false;
     }
   }
 

@@ -48,7 +48,7 @@ final class SourceFinder {
               commit,
               git.tagOf(commit),
               git.branch());
-    } catch (IOException | SecurityException e) {
+    } catch (IOException | IllegalArgumentException | SecurityException e) {
       return null;
     }
   }

@@ -16,11 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +51,24 @@ class ProcessSurroundingsTest {
     assertThat(told).containsExactly("complete");
     surroundings.whenComplete(() -> told.add("at once"));
     assertThat(told).containsExactly("complete", "at once");
+  }
+
+  @Test
+  void whatHangsIsWaitedForOnce() {
+    ProcessSurroundings surroundings = surroundings("a.jar", true);
+    surroundings.soon();
+
+    Assertions.assertTimeout(Duration.ofMillis(1_500), surroundings::soon);
+  }
+
+  @Test
+  void anEntryWithANameThatTheSystemCannotSpellHidesNoOther() throws IOException {
+    Files.writeString(temp.resolve("a.jar"), "a");
+
+    Map<String, Object> code = hashed("no\0name:a.jar");
+
+    assertThat((List<?>) code.get("entries")).hasSize(2);
+    assertThat(code.get("entries").toString()).contains(path("a.jar"), "sha256=");
   }
 
   @Test

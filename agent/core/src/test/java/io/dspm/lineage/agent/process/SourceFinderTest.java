@@ -12,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SourceFinderTest {
@@ -50,6 +51,19 @@ class SourceFinderTest {
                 null,
                 "feature/x"));
     assertThat(find(top.resolve("etl")).path()).isEqualTo("etl");
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aNamedPipeInThePlaceOfAFileIsNotWaitedFor() throws Exception {
+    for (String name : new String[] {"commondir", "packed-refs", "refs/tags/v1"}) {
+      Path pipe = git.resolve(name);
+      Files.createDirectories(Objects.requireNonNull(pipe.getParent()));
+      Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+      assertThat(made.waitFor()).isZero();
+    }
+
+    assertThat(find(top).commit()).isEqualTo(COMMIT);
   }
 
   @Test
