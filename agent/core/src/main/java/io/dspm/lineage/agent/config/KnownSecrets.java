@@ -25,7 +25,24 @@ final class KnownSecrets {
     "hf_",
     "npm_",
     "dop_v1_",
-    "AIza"
+    "AIza",
+    "ya29.",
+    "GOCSPX-",
+    "dapi",
+    "hvs.",
+    "SG.",
+    "xapp-",
+    "glrt-",
+    "pypi-"
+  };
+
+  /** In addresses, all that comes behind is the secret. */
+  private static final String[] WEBHOOKS = {
+    "hooks.slack.com/services/",
+    "discord.com/api/webhooks/",
+    "outlook.office.com/webhook/",
+    ".webhook.office.com/webhookb2/",
+    "api.telegram.org/bot"
   };
 
   private static final int SHORTEST_TOKEN = 20;
@@ -35,14 +52,42 @@ final class KnownSecrets {
   private KnownSecrets() {}
 
   static String mask(String text) {
-    int pem = text.indexOf("-----BEGIN");
-    String masked =
-        pem >= 0 && text.indexOf("PRIVATE", pem) >= 0
-            ? text.substring(0, pem) + Secrets.MASK
-            : text;
+    String masked = maskOracle(maskWebhooks(maskPrivateKey(text)));
     masked = maskAddresses(masked);
     masked = maskBearers(masked);
     return maskTokens(masked);
+  }
+
+  static String maskPrivateKey(String text) {
+    int pem = text.indexOf("-----BEGIN");
+    return pem >= 0 && text.indexOf("PRIVATE", pem) >= 0
+        ? text.substring(0, pem) + Secrets.MASK
+        : text;
+  }
+
+  private static String maskWebhooks(String text) {
+    for (String webhook : WEBHOOKS) {
+      int start = text.indexOf(webhook);
+      if (start >= 0) {
+        int end = start + webhook.length();
+        while (end < text.length() && !isBoundary(text.charAt(end))) {
+          end++;
+        }
+        return text.substring(0, start + webhook.length()) + Secrets.MASK + text.substring(end);
+      }
+    }
+    return text;
+  }
+
+  /** {@code jdbc:oracle:thin:user/password@tcps://host}; without a scheme see {@link #maskBare}. */
+  private static String maskOracle(String text) {
+    int oracle = text.indexOf("jdbc:oracle:");
+    int scheme = oracle < 0 ? -1 : text.indexOf("://", oracle);
+    int at = scheme < 0 ? -1 : text.lastIndexOf('@', scheme);
+    int slash = at < 0 ? -1 : text.indexOf('/', oracle);
+    return slash >= 0 && slash + 1 < at
+        ? text.substring(0, slash + 1) + Secrets.MASK + text.substring(at)
+        : text;
   }
 
   /** {@code scheme://user:password@host}. */
@@ -157,14 +202,32 @@ final class KnownSecrets {
       while (end < text.length() && isOfToken(text.charAt(end))) {
         end++;
       }
-      if (end > i && isToken(text.substring(i, end))) {
+      int token = end > i ? token(text.substring(i, end)) : -1;
+      if (token >= 0) {
         masked = masked == null ? new StringBuilder(text.length()) : masked;
-        masked.append(text, done, i).append(Secrets.MASK);
+        masked.append(text, done, i + token).append(Secrets.MASK);
         done = end;
       }
       i = end + 1;
     }
     return masked == null ? text : masked.append(text, done, text.length()).toString();
+  }
+
+  /** Where in it a token begins: at its beginning, or as a part of a path; else negative. */
+  private static int token(String run) {
+    if (isToken(run)) {
+      return 0;
+    }
+    int slash = run.indexOf('/');
+    while (slash >= 0) {
+      int next = run.indexOf('/', slash + 1);
+      String part = run.substring(slash + 1, next < 0 ? run.length() : next);
+      if (part.length() >= SHORTEST_TOKEN && hasKnownPrefix(part)) {
+        return slash + 1;
+      }
+      slash = next;
+    }
+    return -1;
   }
 
   private static boolean isOfToken(char c) {
@@ -178,10 +241,8 @@ final class KnownSecrets {
     if (run.length() < SHORTEST_TOKEN) {
       return false;
     }
-    for (String prefix : PREFIXES) {
-      if (run.startsWith(prefix)) {
-        return true;
-      }
+    if (hasKnownPrefix(run)) {
+      return true;
     }
     boolean awsId = run.startsWith("AKIA") || run.startsWith("ASIA");
     if (awsId && run.length() == AWS_ID && run.equals(run.toUpperCase(java.util.Locale.ROOT))) {
@@ -192,6 +253,15 @@ final class KnownSecrets {
       return true;
     }
     return run.length() == AWS_SECRET && run.charAt(0) != '/' && isMixed(run);
+  }
+
+  private static boolean hasKnownPrefix(String run) {
+    for (String prefix : PREFIXES) {
+      if (run.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Of capitals, small letters and digits, as no hash, path or name of a class is. */

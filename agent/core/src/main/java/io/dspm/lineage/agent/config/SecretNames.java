@@ -23,13 +23,16 @@ final class SecretNames {
     "privatekey",
     "secretkey",
     "authkey",
+    "passkey",
+    "비밀번호",
     "bearer"
   };
 
   /** As words of their own. */
   private static final List<String> WORDS =
       List.of(
-          "pass",
+          "cred",
+          "creds",
           "pw",
           "pwd",
           "auth",
@@ -44,6 +47,9 @@ final class SecretNames {
           "sas",
           "otp",
           "pin");
+
+  /** Words that end in {@code pass} and have nothing to do with {@code storepass}. */
+  private static final List<String> HARMLESS_PASSES = List.of("bypass", "compass", "encompass");
 
   /** After {@code key}, it is still the key that is meant. */
   private static final List<String> STILL_THE_KEY =
@@ -97,12 +103,15 @@ final class SecretNames {
         return true;
       }
     }
-    return word.endsWith("pwd") || WORDS.contains(word);
+    return word.endsWith("pwd")
+        || (word.endsWith("pass") && !HARMLESS_PASSES.contains(word))
+        || WORDS.contains(word);
   }
 
   private static boolean isKey(String word, String before, String after) {
     return (word.equals("key") || word.equals("keys"))
-        && (after.isEmpty() || STILL_THE_KEY.contains(after))
+        // Azure's storage keys are told as account.key.<account>.
+        && (after.isEmpty() || STILL_THE_KEY.contains(after) || before.equals("account"))
         && !HARMLESS_KEYS.contains(before);
   }
 

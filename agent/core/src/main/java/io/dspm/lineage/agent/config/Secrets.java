@@ -16,6 +16,10 @@ public final class Secrets {
 
   public static final String MASK = "***";
 
+  /** Options with a user, behind which a password may stand. */
+  private static final List<String> USERS =
+      List.of("-u", "--user", "--username", "-U", "--proxy-user", "--login");
+
   private Secrets() {}
 
   /** The value of what has this name. */
@@ -28,6 +32,10 @@ public final class Secrets {
     List<String> masked = new ArrayList<>(arguments.size());
     String before = "";
     for (String argument : arguments) {
+      if (argument.equals("=") || argument.equals(":")) {
+        masked.add(argument);
+        continue;
+      }
       masked.add(
           announcesSecret(before) && !argument.isEmpty() ? MASK : maskAfter(before, argument));
       before = argument;
@@ -65,6 +73,23 @@ public final class Secrets {
     return shown.toString();
   }
 
+  /**
+   * Words that were written for people, such as an error's, in any number of lines. A colon stands
+   * before what is explained there, and makes a secret of it only where the name is quoted.
+   */
+  public static String maskText(String text) {
+    String rest = KnownSecrets.maskPrivateKey(text);
+    StringBuilder masked = new StringBuilder(rest.length());
+    int from = 0;
+    while (from < rest.length()) {
+      int line = rest.indexOf('\n', from);
+      int end = line < 0 ? rest.length() : line + 1;
+      masked.append(new Pairs(KnownSecrets.mask(rest.substring(from, end)), true).mask());
+      from = end;
+    }
+    return masked.toString();
+  }
+
   /** Whether the argument after this one is a secret. */
   private static boolean announcesSecret(String argument) {
     int start = 0;
@@ -93,8 +118,9 @@ public final class Secrets {
   }
 
   private static String maskAfter(String option, String argument) {
-    int colon = argument.indexOf(':');
-    boolean user = option.equals("-u") || option.equals("--user") || option.equals("--username");
+    int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+    boolean user = USERS.contains(equals < 0 ? option : argument.substring(0, equals));
+    int colon = argument.indexOf(':', equals + 1);
     if (user && colon >= 0 && colon + 1 < argument.length()) {
       return argument.substring(0, colon + 1) + MASK;
     }
@@ -107,7 +133,7 @@ public final class Secrets {
             && argument.length() > 3
             && argument.indexOf('=') < 0
             && looksMadeUp(argument.substring(2));
-    return password ? "-p" + MASK : new Pairs(KnownSecrets.mask(argument)).mask();
+    return password ? "-p" + MASK : new Pairs(KnownSecrets.mask(argument), false).mask();
   }
 
   /** Neither a number nor a name nor a path: there are several kinds of characters in it. */
@@ -137,13 +163,19 @@ public final class Secrets {
 
     private final String text;
     private final StringBuilder masked;
+    private final boolean forPeople;
     private int at;
 
-    /** Whether all before {@link #at} were names, so that all after it is the value of the last. */
-    private boolean whole = true;
+    /** Whether what comes as {@code value} is that of a secret: {"name": secret, "value": x}. */
+    private boolean valueIsSecret;
 
-    Pairs(String text) {
+    /** Whether all before {@link #at} were names, so that all after it is the value of the last. */
+    private boolean whole;
+
+    Pairs(String text, boolean forPeople) {
       this.text = text;
+      this.forPeople = forPeople;
+      this.whole = !forPeople;
       this.masked = new StringBuilder(text.length());
     }
 
@@ -166,7 +198,10 @@ public final class Secrets {
       }
       String name = text.substring(at, end);
       int value = startOfValue(end, name.startsWith("-"));
-      if (value < 0 || text.startsWith(MASK, value) || !SecretNames.holds(withoutD(name))) {
+      boolean secret =
+          SecretNames.holds(withoutD(name)) || (valueIsSecret && name.equalsIgnoreCase("value"));
+      if (value < 0 || text.startsWith(MASK, value) || !secret) {
+        noteNamed(name, value);
         masked.append(name);
         at = end;
         return;
@@ -174,6 +209,13 @@ public final class Secrets {
       masked.append(text, at, value).append(MASK);
       at = endOfValue(value);
       whole = false;
+    }
+
+    private void noteNamed(String name, int value) {
+      if (value >= 0 && name.equalsIgnoreCase("name") && isQuote(text.charAt(value - 1))) {
+        int end = closingQuote(value, text.charAt(value - 1));
+        valueIsSecret = SecretNames.holds(text.substring(value, end));
+      }
     }
 
     private static String withoutD(String name) {
@@ -189,7 +231,8 @@ public final class Secrets {
       int i = skip(end, "\\");
       i = skip(i, "\"'");
       int spaces = skip(i, " \t");
-      if (spaces < text.length() && "=:".indexOf(text.charAt(spaces)) >= 0) {
+      String separators = forPeople && i == end ? "=" : "=:";
+      if (spaces < text.length() && separators.indexOf(text.charAt(spaces)) >= 0) {
         i = skip(spaces + 1, "=>");
         i = skip(i, " \t");
         int quote = skip(i, "\\");

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RepositoryUrl(String shown, String web) {
 
+  RepositoryUrl {
+    shown = Secrets.maskValue("", shown);
+  }
+
   /** Marquez fails on a longer one, and for ever. */
   private static final int LONGEST = 255;
 

@@ -42,7 +42,7 @@ class SecretsTest {
         "--auth=kim:hunter2 | --auth=***",
         "spark.hadoop.fs.s3a.secret.key=hunter2 | spark.hadoop.fs.s3a.secret.key=***",
         "--conf=spark.ssl.keyPassword=hunter2 | --conf=spark.ssl.keyPassword=***",
-        "fs.azure.account.key.acme.dfs=AccountKey=hunter2 | fs.azure.account.key.acme.dfs=AccountKey=***",
+        "fs.azure.account.key.acme.dfs=hunter2 | fs.azure.account.key.acme.dfs=***",
         "-javaagent:/a/b.jar=api.key=hunter2 | -javaagent:/a/b.jar=api.key=***",
         "-javaagent:/a/b.jar=tags=x,api.key=hun;ter2 | -javaagent:/a/b.jar=tags=x,api.key=***",
         "jdbc:sqlserver://db;password={hun;ter2};x=y | jdbc:sqlserver://db;password=***",
@@ -80,6 +80,16 @@ class SecretsTest {
         "--x=wJalrXUtnFEMI/K7MDENGbPxRfiCY5XAMPLEKEYz | --x=***",
         "ghp_abcdefghijklmnopqrstuvwxyz0123456789 | ***",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJraW0ifQ.c2lnbmF0dXJl | ***",
+        "spark.hadoop.fs.azure.account.key.acme.dfs.core.windows.net=aHVudGVyMg== | spark.hadoop.fs.azure.account.key.acme.dfs.core.windows.net=***",
+        "--dbpass=hunter2 | --dbpass=***",
+        "--creds=kim:hunter2 | --creds=***",
+        "--user=kim:hunter2 | --user=kim:***",
+        "jdbc:oracle:thin:scott/hunter2@tcps://db:2484/x | jdbc:oracle:thin:scott/***@tcps://db:2484/x",
+        "https://hooks.slack.com/services/T000/B000/hunter2 | https://hooks.slack.com/services/***",
+        "https://a/x/ghp_abcdefghijklmnopqrstuvwxyz0123456789/y | https://a/x/***",
+        "dapi0123456789abcdef0123456789abcdef | ***",
+        "[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"},{\"name\":\"X\",\"value\":\"y\"}] | [{\"name\":\"DB_PASSWORD\",\"value\":\"***\"},{\"name\":\"X\",\"value\":\"y\"}]",
+        "비밀번호=hunter2 | 비밀번호=***",
         "비밀번호 password=비밀 | 비밀번호 password=***",
       })
   void whatLooksLikeASecretIsMasked(String argument, String shown) {
@@ -107,7 +117,11 @@ class SecretsTest {
         "--partitionKey=day",
         "--key-column=id",
         "--bypass=true",
+        "--compass=north",
         "--tokenizer=bert",
+        "--user=kim",
+        "{\"name\":\"X\",\"value\":\"y\"}",
+        "jdbc:oracle:thin:@tcps://db:2484/x",
         "--monkey=1",
         "--date=12:30:00",
         "-port",
@@ -138,6 +152,8 @@ class SecretsTest {
             "--apiKey",
             "password",
             "Bearer",
+            "-storepass",
+            "--creds",
             "--password=",
             "password:")) {
       assertThat(Secrets.maskArguments(List.of("a", option, "hunter2", "b")))
@@ -149,6 +165,22 @@ class SecretsTest {
         .containsExactly("--user", "kim:***", "-u", "kim:***");
     assertThat(Secrets.maskArguments(List.of("-p", "Hunter2", "-p", "8080", "-p", "/data")))
         .containsExactly("-p", "***", "-p", "8080", "-p", "/data");
+  }
+
+  @Test
+  void anEqualsSignThatStandsAloneIsNoSecret() {
+    assertThat(Secrets.maskArguments(List.of("--password", "=", "hunter2", "=", "x")))
+        .containsExactly("--password", "=", Secrets.MASK, "=", "x");
+  }
+
+  @Test
+  void inWordsForPeopleAColonMakesNoSecret() {
+    String harmless = "Invalid token: 5\n\tat a.Key.b(Key.java:3)\nNoSuchKeyException: none\n";
+    assertThat(Secrets.maskText(harmless)).isEqualTo(harmless);
+    assertThat(
+            Secrets.maskText(
+                "x\npassword=hunter2 a\n{\"token\": \"hunter2\"} postgres://kim:hunter2@db y\nz"))
+        .isEqualTo("x\npassword=***\n{\"token\": \"***\"} postgres://kim:***@db y\nz");
   }
 
   @Test

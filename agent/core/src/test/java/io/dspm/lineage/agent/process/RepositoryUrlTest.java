@@ -21,6 +21,8 @@ class RepositoryUrlTest {
         "git.example.com:/srv/etl.git | git.example.com:/srv/etl.git | https://git.example.com/srv/etl",
         "ssh://git:hunter2@git.example.com:2222/acme/etl.git | ssh://git@git.example.com:2222/acme/etl.git | https://git.example.com/acme/etl",
         "git://git.example.com/etl.git | git://git.example.com/etl.git | https://git.example.com/etl",
+        "kim:hunter2@git.example.com:etl.git | kim:***@git.example.com:etl.git | https://kim/hunter2@git.example.com:etl",
+        "https://kim:hun/ter2@git.example.com/etl | https://kim:***@git.example.com/etl | https://kim:hun/ter2@git.example.com/etl",
         "/srv/git/etl.git | /srv/git/etl.git | file:///srv/git/etl.git",
       })
   void whatWouldLetAnybodyInIsLeftOut(String remote, String shown, String web) {
