@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.event;
 
+import io.dspm.lineage.agent.config.Secrets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
@@ -38,10 +39,10 @@ public record Ending(How how, Instant at, @Nullable String message, @Nullable St
   public static Ending of(
       How how, Instant at, @Nullable Throwable error, @Nullable String message) {
     if (error == null) {
-      return new Ending(how, at, message, null);
+      return new Ending(how, at, message == null ? null : told(message), null);
     }
     try {
-      return new Ending(how, at, cut(error.toString()), cut(traceOf(error)));
+      return new Ending(how, at, told(error.toString()), told(traceOf(error)));
     } catch (Throwable broken) {
       return new Ending(how, at, error.getClass().getName(), null);
     }
@@ -89,7 +90,13 @@ public record Ending(How how, Instant at, @Nullable String message, @Nullable St
     }
   }
 
-  private static String cut(String words) {
-    return words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS) + " …";
+  /** Without what looks like a secret: drivers like to quote the address that they tried. */
+  private static String told(String words) {
+    // Twice as much, lest the cut hide from the masking what makes a secret of it.
+    return cut(Secrets.maskText(cut(words, 2 * MOST_CHARACTERS)), MOST_CHARACTERS);
+  }
+
+  private static String cut(String words, int most) {
+    return words.length() <= most ? words : words.substring(0, most) + " …";
   }
 }

@@ -24,6 +24,23 @@ class EndingTest {
   }
 
   @Test
+  void whatLooksLikeASecretIsMaskedInAnErrorsWordsToo() {
+    Ending ending =
+        failed(
+            new IllegalStateException(
+                "no connection to jdbc:postgresql://kim:hunter2@db/x",
+                new RuntimeException("jdbc:mysql://db/x?user=kim&password=hunter2&ssl=true")));
+
+    assertThat(ending.message())
+        .isEqualTo(
+            "java.lang.IllegalStateException: no connection to jdbc:postgresql://kim:***@db/x");
+    assertThat(ending.stackTrace())
+        .doesNotContain("hunter2")
+        .contains("jdbc:mysql://db/x?user=kim&password=***&ssl=true")
+        .contains("EndingTest");
+  }
+
+  @Test
   void anErrorBeatsAMessageAndWithoutAnErrorTheMessageStands() {
     assertThat(Ending.of(Ending.How.FAIL, AT, new RuntimeException("x"), "words").message())
         .isEqualTo("java.lang.RuntimeException: x");
