@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildEnvironment {
 
+  /** Linux takes 128 KB; a character may have several bytes, but seldom all have. */
+  private static final int MOST_OPTIONS = 100 * 1024;
+
+  /** Linux takes a quarter of what the stack may have, which is 2 MB most often. */
+  private static final int MOST_OF_ALL = 1024 * 1024;
+
   private final boolean tellsParents;
   private final @Nullable ChildAgent agent;
 
@@ -50,7 +56,23 @@ public final class ChildEnvironment {
     if (agent != null) {
       agent.addTo(copy, command);
     }
-    return copy;
+    return fits(command, copy) ? copy : given;
+  }
+
+  /**
+   * Whether the system is sure to take it: a child that would start without the agent's words
+   * starts with them, too.
+   */
+  private static boolean fits(String[] command, Map<String, String> environment) {
+    long total = 0;
+    for (String argument : command) {
+      total += argument.length();
+    }
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      total += variable.getKey().length() + variable.getValue().length();
+    }
+    String options = environment.getOrDefault(ChildAgent.TOOL_OPTIONS, "");
+    return total <= MOST_OF_ALL && options.length() <= MOST_OPTIONS;
   }
 
   /**

@@ -78,6 +78,23 @@ class ChildEnvironmentTest {
   }
 
   @Test
+  void aChildThatTheSystemMightNotStartWithMoreIsToldNothing() {
+    ChildAgent agent = new ChildAgent("/a/lineage-agent.jar", Map.of(), Map.of());
+    ChildEnvironment both = new ChildEnvironment(true, agent);
+    Map<String, String> given = new ProcessBuilder("sh").environment();
+    given.put("JAVA_TOOL_OPTIONS", "-Dx=" + "x".repeat(131_000));
+    assertThat(both.of(SHELL, given, run)).isSameAs(given);
+
+    given.remove("JAVA_TOOL_OPTIONS");
+    for (int i = 0; i < 20; i++) {
+      given.put("MINE_" + i, "x".repeat(99_000));
+    }
+    assertThat(both.of(SHELL, given, run)).isSameAs(given);
+    given.keySet().removeIf(name -> name.startsWith("MINE_1"));
+    assertThat(both.of(SHELL, given, run)).containsKey("OPENLINEAGE_PARENT_ID");
+  }
+
+  @Test
   void theAgentGoesAlongAlsoWhereParentsAreNotTold() {
     ChildAgent agent = new ChildAgent("/a/lineage-agent.jar", Map.of(), Map.of());
     Map<String, String> told = new ChildEnvironment(false, agent).of(SHELL, null, run);
