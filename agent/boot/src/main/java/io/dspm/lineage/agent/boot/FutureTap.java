@@ -1,7 +1,9 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.Arrays;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,35 @@ public final class FutureTap {
 
   /**
    * The run that ends with an object, or is given up when nobody holds the object any more: with
-   * nobody to complete it, or with nobody to ask.
+   * nobody to complete it, or with nobody to ask. An array, where several end with it.
    */
   public static final WeakIdentityMap<Object> AWAITED = new WeakIdentityMap<>();
 
   /** The last state of {@code FutureTask} that is no cancellation: EXCEPTIONAL. */
   private static final int EXCEPTIONAL = 3;
 
+  private static final BiFunction<Object, Object, Object> TOGETHER = new Together();
+
   private FutureTap() {}
+
+  /**
+   * {@code run} ends with {@code awaited}, as may others: a job may return what another gave it.
+   */
+  public static void await(Object awaited, Object run) {
+    AWAITED.merge(awaited, run, TOGETHER);
+  }
+
+  private static final class Together implements BiFunction<Object, Object, Object> {
+    @Override
+    public Object apply(Object known, Object run) {
+      if (!(known instanceof Object[] runs)) {
+        return new Object[] {known, run};
+      }
+      Object[] more = Arrays.copyOf(runs, runs.length + 1);
+      more[runs.length] = run;
+      return more;
+    }
+  }
 
   /**
    * {@code FutureTask.finishCompletion}: its state is final.
@@ -92,7 +115,8 @@ public final class FutureTap {
     take(awaited);
   }
 
-  private static @Nullable Object take(Object future) {
+  /** As {@link #forget}; what waited for it, if anything did. */
+  public static @Nullable Object take(Object future) {
     try {
       if (AWAITED.get(future) == null) {
         return null;

@@ -87,6 +87,7 @@ public final class JobTap {
    * The result of a job that had returned is there, or will never be. Whichever thread calls it,
    * inside the agent or not; a run ends once.
    *
+   * @param run an array stands for all that are in it
    * @param error what the job failed with
    * @param givenUp why it came to no end of its own
    */
@@ -99,7 +100,13 @@ public final class JobTap {
     try {
       outside = ThreadState.enterAgent();
       StackRoom.check();
-      target.jobResult(run, error, givenUp);
+      if (run instanceof Object[] runs) {
+        for (Object each : runs) {
+          target.jobResult(each, error, givenUp);
+        }
+      } else {
+        target.jobResult(run, error, givenUp);
+      }
     } catch (Throwable failed) {
       Hook.swallowed(failed);
     } finally {

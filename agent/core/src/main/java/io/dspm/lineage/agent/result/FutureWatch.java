@@ -43,15 +43,20 @@ final class FutureWatch implements Runnable {
 
   /** {@code run} ends with {@code awaited}, or is given up when that is collected. */
   void add(Object awaited, Object run) {
-    FutureTap.AWAITED.put(awaited, run);
+    FutureTap.await(awaited, run);
     wake();
   }
 
-  /** As {@link #add}, for a future that tells nobody. */
+  /**
+   * As {@link #add}, for a future that tells nobody. It is asked on the agent's thread only: what
+   * it answers, and how soon, is the pipeline's code.
+   */
   void addSilent(Future<?> future, Object run) {
-    FutureTap.AWAITED.put(future, run);
+    FutureTap.await(future, run);
     silent.add(new SoftReference<>(future));
     wake();
+    // It may be done already.
+    LockSupport.unpark(thread);
   }
 
   private synchronized void wake() {
@@ -68,8 +73,10 @@ final class FutureWatch implements Runnable {
     while (true) {
       try {
         idle = true;
+        calmDown();
         while (FutureTap.AWAITED.isEmpty()) {
           LockSupport.park(this);
+          calmDown();
         }
         idle = false;
         giveUpDropped();
@@ -79,6 +86,11 @@ final class FutureWatch implements Runnable {
         LockSupport.parkNanos(this, DROPPED_NANOS);
       }
     }
+  }
+
+  /** Interrupted by whomever, be it one of the futures, it would not rest any more. */
+  private static void calmDown() {
+    boolean unused = Thread.interrupted();
   }
 
   private static void giveUpDropped() {
@@ -101,6 +113,7 @@ final class FutureWatch implements Runnable {
     return !silent.isEmpty();
   }
 
+  /** On a thread of the agent, since a future may keep whoever asks it. */
   void settleAll() {
     giveUpDropped();
     for (Object awaited : FutureTap.AWAITED.keys()) {
@@ -119,28 +132,37 @@ final class FutureWatch implements Runnable {
       }
       if (future instanceof ForkJoinTask<?> task) {
         FutureTap.ended(task, run);
+        Object others = FutureTap.take(task);
+        if (others != null && others != run) {
+          FutureTap.ended(task, others);
+        }
       } else if (future.isCancelled()) {
-        JobTap.ended(run, null, FutureTap.CANCELLED);
+        ended(future, run, null, FutureTap.CANCELLED);
       } else {
         // It is done, so this comes back at once, were it not the pipeline's.
         future.get(0, TimeUnit.NANOSECONDS);
-        JobTap.ended(run, null, null);
+        ended(future, run, null, null);
       }
     } catch (ExecutionException | CompletionException e) {
-      JobTap.ended(run, e.getCause() == null ? e : e.getCause(), null);
+      ended(future, run, e.getCause() == null ? e : e.getCause(), null);
     } catch (CancellationException e) {
-      JobTap.ended(run, null, FutureTap.CANCELLED);
+      ended(future, run, null, FutureTap.CANCELLED);
     } catch (TimeoutException e) {
       return false;
-    } catch (InterruptedException e) {
-      // Meant for the pipeline, if this is its thread.
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (RuntimeException | Error e) {
-      // One that can't say how it ended. The job did return.
-      JobTap.ended(run, null, null);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // One that can't say how it ended, or has an interrupt for an answer. The job did return.
+      ended(future, run, null, null);
     }
-    FutureTap.forget(future);
     return true;
+  }
+
+  /** The run, and all others that have waited for the same future. */
+  private static void ended(
+      Future<?> future, Object run, @Nullable Throwable error, @Nullable String givenUp) {
+    JobTap.ended(run, error, givenUp);
+    Object others = FutureTap.take(future);
+    if (others != null && others != run) {
+      JobTap.ended(others, error, givenUp);
+    }
   }
 }

@@ -5,10 +5,12 @@ import io.dspm.lineage.agent.event.JobName;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Results {
 
+  private static final long SETTLE_MILLIS = 500;
+
+  private final ThreadFactory threads;
   private final FutureWatch watch;
 
   /**
    * @param threads makes the thread that looks after futures, if ever there is one to look after
    */
   public Results(ThreadFactory threads) {
+    this.threads = threads;
     watch = new FutureWatch(threads);
   }
 
@@ -63,12 +69,10 @@ public final class Results {
     if (!tapped && listens(future, run)) {
       return true;
     }
-    if (!FutureWatch.settle(future, run)) {
-      if (tapped) {
-        watch.add(future, run);
-      } else {
-        watch.addSilent(future, run);
-      }
+    if (!tapped) {
+      watch.addSilent(future, run);
+    } else if (!FutureWatch.settle(future, run)) {
+      watch.add(future, run);
       // Whoever completes it from now on finds the run; whoever did just now is found here.
       FutureWatch.settle(future, run);
     }
@@ -104,9 +108,32 @@ public final class Results {
     return standIn;
   }
 
-  /** Ends the runs whose result is there by now. For the JVM's end. */
+  /**
+   * Ends the runs whose result is there by now. For the JVM's end, which does not wait long for a
+   * future that does not answer.
+   */
   public void settle() {
-    watch.settleAll();
+    if (FutureTap.AWAITED.isEmpty()) {
+      return;
+    }
+    CountDownLatch settled = new CountDownLatch(1);
+    threads.newThread(new Settling(watch, settled)).start();
+    try {
+      boolean unused = settled.await(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Settling(FutureWatch watch, CountDownLatch settled) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        watch.settleAll();
+      } finally {
+        settled.countDown();
+      }
+    }
   }
 
   private static boolean isOfTheJdk(Object object) {

@@ -55,6 +55,7 @@ public final class BootClasses {
     "JobTap",
     "JobTap$Refused",
     "FutureTap",
+    "FutureTap$Together",
     "HandHeld",
     "ManualTap",
     "ExitTap",

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.dspm.lineage.agent.boot.FutureTap;
 import io.dspm.lineage.agent.boot.Hook;
@@ -11,11 +12,13 @@ import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.event.JobName;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -141,6 +144,86 @@ class ResultsTest {
   }
 
   @Test
+  void allThatReturnTheSameFutureEndWithIt() throws Exception {
+    FutureTask<String> task = new FutureTask<>(() -> "there");
+    FutureTask<String> inner = new FutureTask<>(() -> "there");
+    Silent silent = new Silent(inner);
+    for (String run : List.of("one", "two", "three")) {
+      assertThat(results.endWith(task, run)).isTrue();
+      assertThat(results.endWith(silent, "silent " + run)).isTrue();
+    }
+
+    task.run();
+    results.endWith(task, "late");
+    inner.run();
+
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      all.add(told.poll(30, TimeUnit.SECONDS));
+    }
+    assertThat(all)
+        .containsExactlyInAnyOrder(
+            "one null null",
+            "two null null",
+            "three null null",
+            "late null null",
+            "silent one null null",
+            "silent two null null",
+            "silent three null null");
+    assertThat(FutureTap.AWAITED.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aFutureWhoseOutcomeIsAnInterruptIsAskedOnceAndByTheAgentItself() throws Exception {
+    BlockingQueue<Thread> asked = new LinkedBlockingQueue<>();
+    Silent interrupted =
+        new Silent(new FutureTask<>(() -> "there")) {
+          @Override
+          public boolean isDone() {
+            return true;
+          }
+
+          @Override
+          public String get(long timeout, TimeUnit unit) throws InterruptedException {
+            asked.add(Thread.currentThread());
+            throw new InterruptedException("what it waited for was");
+          }
+        };
+
+    assertThat(results.endWith(interrupted, "run")).isTrue();
+    assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("run null null");
+    assertThat(asked.remove()).isNotSameAs(Thread.currentThread());
+    assertThat(asked.poll(250, TimeUnit.MILLISECONDS)).isNull();
+  }
+
+  @Test
+  void aFutureThatNeverAnswersHoldsUpNeitherTheProgramNorItsEnd() {
+    CountDownLatch never = new CountDownLatch(1);
+    Silent mute =
+        new Silent(new FutureTask<>(() -> "there")) {
+          @Override
+          public boolean isDone() {
+            try {
+              never.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return false;
+          }
+        };
+    try {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> {
+            assertThat(results.endWith(mute, "run")).isTrue();
+            results.settle();
+          });
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
   void aFutureThatFailsWhenItIsAskedDisturbsNobody() throws Exception {
     FutureTask<String> inner = new FutureTask<>(() -> "there");
     Silent broken =
@@ -152,7 +235,7 @@ class ResultsTest {
         };
 
     assertThat(results.endWith(broken, "run")).isTrue();
-    assertThat(told).containsExactly("run null null");
+    assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("run null null");
   }
 
   @Test
