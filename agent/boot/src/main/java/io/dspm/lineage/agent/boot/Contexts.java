@@ -26,7 +26,7 @@ final class Contexts {
   static final Contexts BOUND = new Contexts();
 
   /** A task that is always handed over and never run must not grow without end. */
-  private static final int MOST_HAND_OVERS = 1_000;
+  private static final int MOST_CHANGES = 1_000;
 
   private static final Object NOBODY = new Object();
   private static final BiFunction<Object, Object, Object> APPEND = new Append();
@@ -111,24 +111,55 @@ final class Contexts {
   /** The runs that one object works for in turn. Touched within the map's own lock of its entry. */
   private static final class Turns {
 
-    private final ArrayDeque<Object> left = new ArrayDeque<>();
+    private final ArrayDeque<Turn> left = new ArrayDeque<>();
 
-    Turns(Object first, Object second) {
-      left.add(first);
-      left.add(second);
+    Turns(Object first) {
+      left.add(new Turn(first));
+    }
+
+    /** Where there are too many it works for nobody, but still in its turn. */
+    void add(Object run) {
+      Object next = left.size() < MOST_CHANGES ? run : NOBODY;
+      Turn last = left.getLast();
+      if (last.run == run || last.run == next) {
+        last.times++;
+      } else {
+        left.add(new Turn(next));
+      }
+    }
+
+    Object takeFirst() {
+      Turn first = left.getFirst();
+      if (--first.times == 0) {
+        left.removeFirst();
+      }
+      return first.run;
+    }
+
+    void dropLast() {
+      if (--left.getLast().times == 0) {
+        left.removeLast();
+      }
+    }
+  }
+
+  /** A run that handed the object over several times on end. */
+  private static final class Turn {
+
+    private final Object run;
+    private int times = 1;
+
+    Turn(Object run) {
+      this.run = run;
     }
   }
 
   private static final class Append implements BiFunction<Object, Object, Object> {
     @Override
     public Object apply(Object known, Object run) {
-      if (!(known instanceof Turns turns)) {
-        return new Turns(known, run);
-      }
-      if (turns.left.size() < MOST_HAND_OVERS) {
-        turns.left.add(run);
-      }
-      return known;
+      Turns turns = known instanceof Turns several ? several : new Turns(known);
+      turns.add(run);
+      return turns;
     }
   }
 
@@ -138,7 +169,7 @@ final class Contexts {
       if (!(known instanceof Turns turns)) {
         return null;
       }
-      turns.left.removeLast();
+      turns.dropLast();
       return turns.left.isEmpty() ? null : known;
     }
   }
@@ -153,7 +184,7 @@ final class Contexts {
         run = known;
         return null;
       }
-      run = turns.left.removeFirst();
+      run = turns.takeFirst();
       return turns.left.isEmpty() ? null : known;
     }
   }

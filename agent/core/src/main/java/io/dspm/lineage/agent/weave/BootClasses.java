@@ -44,6 +44,7 @@ public final class BootClasses {
     "OpenFiles",
     "Contexts",
     "Contexts$Turns",
+    "Contexts$Turn",
     "Contexts$Append",
     "Contexts$Take",
     "Contexts$DropLast",
