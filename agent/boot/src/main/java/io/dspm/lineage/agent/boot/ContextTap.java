@@ -31,7 +31,8 @@ public final class ContextTap {
     }
     try {
       ThreadState state = ThreadState.current();
-      if (state.run != null && !state.busy) {
+      // One that is alive will refuse to be started again, and works for who started it.
+      if (state.run != null && !state.busy && !thread.isAlive()) {
         StackRoom.checkALittle();
         Contexts.HANDED_OVER.putFirst(thread, state.run);
       }
@@ -85,6 +86,27 @@ public final class ContextTap {
       } else {
         StackRoom.checkALittle();
         Contexts.HANDED_OVER.put(task, state.run);
+      }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /**
+   * A periodic task, which has run just now, is to run again: for the run that it was run for,
+   * whatever it has begun meanwhile and not ended.
+   */
+  public static void handedOverAgain(Object task) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState state = ThreadState.current();
+      if (state.begun == null) {
+        Contexts.HANDED_OVER.forget(task);
+      } else {
+        StackRoom.checkALittle();
+        Contexts.HANDED_OVER.put(task, state.begun);
       }
     } catch (Throwable error) {
       Hook.swallowed(error);

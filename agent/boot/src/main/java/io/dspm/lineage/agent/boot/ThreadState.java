@@ -16,6 +16,9 @@ public final class ThreadState {
   /** The innermost run in whose context this thread works; {@code null} is the process run. */
   @Nullable Object run;
 
+  /** The run of the task that a thread that works off tasks is at. */
+  @Nullable Object begun;
+
   /** Inside the agent: nothing that happens now is the program's doing. */
   boolean busy;
 
@@ -89,6 +92,7 @@ public final class ThreadState {
   void begin(@Nullable Object next) {
     depth = 0;
     refused = null;
+    begun = next;
     run = next;
   }
 

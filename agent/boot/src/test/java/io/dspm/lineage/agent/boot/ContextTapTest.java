@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +36,49 @@ class ContextTapTest {
     thread.join();
 
     assertThat(seen).containsExactly("run");
+  }
+
+  @Test
+  void aThreadThatIsAliveIsNotTakenByWhoeverTriesToStartItAgain() throws InterruptedException {
+    List<Object> seen = new ArrayList<>();
+    CountDownLatch tried = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                tried.await();
+              } catch (InterruptedException e) {
+                return;
+              }
+              seen.add(String.valueOf(ThreadState.run()));
+            });
+    thread.start();
+    ContextTap.starting(thread);
+    tried.countDown();
+    thread.join();
+
+    assertThat(seen).containsExactly("null");
+  }
+
+  @Test
+  void aPeriodicTaskDoesNotTakeAlongWhatItHasBegunAndNotEnded() {
+    Runnable task = () -> {};
+    ContextTap.handedOverOnce(task);
+    ContextTap.taskStarts(task);
+    ThreadState.current().run = "begun by hand in the task";
+    ContextTap.handedOverAgain(task);
+    ContextTap.taskEnded();
+
+    ContextTap.taskStarts(task);
+    assertThat(ThreadState.run()).isEqualTo("run");
+
+    ContextTap.taskEnded();
+    ContextTap.taskStarts(task);
+    ThreadState.current().run = "begun by hand in the task";
+    ContextTap.handedOverAgain(task);
+    ContextTap.taskEnded();
+    ContextTap.taskStarts(task);
+    assertThat(ThreadState.run()).isNull();
   }
 
   @Test

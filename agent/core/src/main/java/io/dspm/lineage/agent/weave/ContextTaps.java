@@ -100,13 +100,15 @@ final class ContextTaps {
         .around(pool, "runWorker", worker, RUN)
         .before(HOOK, "taskStarts", OF_OBJECT)
         .after(HOOK, "taskEnded");
-    // Its tasks don't come through execute. A periodic one hands itself over again, in its run's
-    // context.
+    // Its tasks don't come through execute. A periodic one hands itself over again.
     String scheduled = "(L" + CONCURRENT + "RunnableScheduledFuture;)V";
-    for (String method : new String[] {"delayedExecute", "reExecutePeriodic"}) {
+    String[][] handOvers = {
+      {"delayedExecute", "handedOverOnce"}, {"reExecutePeriodic", "handedOverAgain"}
+    };
+    for (String[] handOver : handOvers) {
       table
-          .at(Where.ENTRY, CONCURRENT + "ScheduledThreadPoolExecutor", method, scheduled)
-          .call(HOOK, "handedOverOnce", OF_OBJECT, arg(0));
+          .at(Where.ENTRY, CONCURRENT + "ScheduledThreadPoolExecutor", handOver[0], scheduled)
+          .call(HOOK, handOver[1], OF_OBJECT, arg(0));
     }
   }
 
