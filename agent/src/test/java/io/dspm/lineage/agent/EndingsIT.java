@@ -189,6 +189,27 @@ final class EndingsIT {
     }
   }
 
+  static Stream<Arguments> heldStderrOnEveryJdk() {
+    return Jdks.found()
+        .flatMap(
+            jdk ->
+                Stream.of("exitsHoldingStderr", "endsWhileStderrIsHeld")
+                    .map(way -> Arguments.of(jdk, way)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("heldStderrOnEveryJdk")
+  void theJvmsEndDoesNotWaitForWhoHoldsStderr(Jdk jdk, String way) throws Exception {
+    jvm(jdk)
+        .agent("jobs", "com.example.None#none")
+        .within(20)
+        .program(JvmEndings.class, way, data)
+        .run()
+        .succeeded();
+
+    assertEnds(List.of("program COMPLETE"));
+  }
+
   @ParameterizedTest
   @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
   void everyJobThatBeginsWhileTheJvmEndsHasOneEnd(Jdk jdk) throws Exception {

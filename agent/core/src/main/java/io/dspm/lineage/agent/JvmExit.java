@@ -7,6 +7,7 @@ import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
 import io.dspm.lineage.agent.result.Results;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
@@ -28,6 +29,9 @@ final class JvmExit extends Thread {
 
   /** For hooks of the program that never end: nor would the JVM, were it not killed. */
   private static final long HOOKS_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** What a message may take. */
+  private static final long MESSAGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** What a thread that halts the JVM is made to wait at most. */
   private static final long HALT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -54,6 +58,9 @@ final class JvmExit extends Thread {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final CountDownLatch kept = new CountDownLatch(1);
   private final AtomicBoolean halted = new AtomicBoolean();
+
+  /** Somebody holds stderr, or nobody reads it. */
+  private volatile boolean mute;
 
   /** Nobody waits for the agent any more. */
   private volatile boolean over;
@@ -107,7 +114,9 @@ final class JvmExit extends Thread {
   void hooksEnded() {
     hooksEnded.countDown();
     if (!awaited(finished, settings.exitTimeout().toNanos() + 2 * GRACE_NANOS)) {
-      log.error("the agent did not come to its end in time; events wait in " + spool.directory());
+      say(
+          LogLevel.ERROR,
+          "the agent did not come to its end in time; events wait in " + spool.directory());
     }
     over = true;
   }
@@ -174,6 +183,38 @@ final class JvmExit extends Thread {
     }
   }
 
+  /**
+   * Says it, but does not wait for stderr: the thread that ends the JVM may hold it, or a pipe that
+   * nobody reads may be full.
+   */
+  private void say(LogLevel level, String message) {
+    if (mute) {
+      return;
+    }
+    CountDownLatch said = new CountDownLatch(1);
+    try {
+      start(
+          "lineage-last-words",
+          said,
+          new Runnable() {
+            @Override
+            public void run() {
+              if (level == LogLevel.ERROR) {
+                log.error(message);
+              } else {
+                log.warn(message);
+              }
+            }
+          });
+    } catch (RuntimeException | Error noThread) {
+      // Then there are worse things to be said, by others.
+      mute = true;
+    }
+    if (!awaited(said, MESSAGE_NANOS)) {
+      mute = true;
+    }
+  }
+
   /** An interrupt is the program's, and kept for it. */
   private static boolean awaited(CountDownLatch latch, long nanos) {
     long deadline = System.nanoTime() + nanos;
@@ -196,13 +237,14 @@ final class JvmExit extends Thread {
   private void finish() {
     try {
       for (String pattern : weaver.unmatchedJobs()) {
-        log.warn("lineage.jobs: no method matched " + pattern);
+        say(LogLevel.WARN, "lineage.jobs: no method matched " + pattern);
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
       endRuns();
       Throwable hookFailed = Hook.lastError.get();
       if (hookFailed != null) {
-        log.warn(
+        say(
+            LogLevel.WARN,
             Hook.errors.get()
                 + " accesses could not be recorded; the last failed with "
                 + hookFailed);
@@ -213,7 +255,7 @@ final class JvmExit extends Thread {
       }
       deliver(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     } catch (InterruptedException e) {
-      log.warn("the wait at exit was interrupted; events wait in " + spool.directory());
+      say(LogLevel.WARN, "the wait at exit was interrupted; events wait in " + spool.directory());
     } catch (RuntimeException | Error e) {
       log.error("the agent's own exit failed", e);
     } finally {
@@ -236,7 +278,8 @@ final class JvmExit extends Thread {
     DrainResult result = courier.drainOwn(timeout);
     if (result.waiting() > 0) {
       String reason = result.lastError();
-      log.warn(
+      say(
+          LogLevel.WARN,
           result.waiting()
               + (result.waiting() == 1 ? " event waits in " : " events wait in ")
               + spool.directory()

@@ -55,6 +55,12 @@ public final class JvmEndings {
         hook(() -> Runtime.getRuntime().halt(8));
         System.exit(0);
       }
+      case "exitsHoldingStderr" -> {
+        synchronized (System.err) {
+          System.exit(0);
+        }
+      }
+      case "endsWhileStderrIsHeld" -> holdStderrForEver();
       case "crash" -> fillsTheHeap();
       case "waitsInAJob" -> waits();
       case "handlesTheSignal" -> handlesTheSignal();
@@ -96,6 +102,22 @@ public final class JvmEndings {
             })
         .start();
     waits();
+  }
+
+  /** As a thread does that writes to a pipe which is full. */
+  private static void holdStderrForEver() {
+    CountDownLatch held = new CountDownLatch(1);
+    Thread holder =
+        new Thread(
+            () -> {
+              synchronized (System.err) {
+                held.countDown();
+                await(new CountDownLatch(1));
+              }
+            });
+    holder.setDaemon(true);
+    holder.start();
+    await(held);
   }
 
   /** Who asks for another status once the JVM ends is not heard. */
