@@ -217,6 +217,34 @@ public final class ContextTap {
     }
   }
 
+  /**
+   * In the midst of its own work a thread begins to work off a queue of tasks, and goes on with the
+   * next where one throws. It comes back by {@link #left}.
+   */
+  public static void enteringQueue() {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState state = ThreadState.current();
+      state.enter(state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
+  /** It comes to the next task in that queue. */
+  public static void nextInQueue(Object task) {
+    if (Hook.target == null) {
+      return;
+    }
+    try {
+      ThreadState.current().run = Contexts.HANDED_OVER.take(task);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    }
+  }
+
   /** Made now, and set going by who knows whom: it works for the run that made it. */
   public static void made(Object work) {
     if (Hook.target == null) {

@@ -82,6 +82,26 @@ class ContextTapTest {
   }
 
   @Test
+  void aThreadThatWorksOffAQueueComesBackToItsOwnRunWhicheverTasksThrew() {
+    Object task = new Object();
+    Object throwing = new Object();
+    ContextTap.handedOver(task);
+    ThreadState.current().run = "another run";
+    ContextTap.handedOver(throwing);
+
+    ContextTap.enteringQueue();
+    ContextTap.nextInQueue(throwing);
+    assertThat(ThreadState.run()).isEqualTo("another run");
+    ContextTap.nextInQueue(task);
+    assertThat(ThreadState.run()).isEqualTo("run");
+    ContextTap.nextInQueue(new Object());
+    assertThat(ThreadState.run()).isNull();
+    ContextTap.left();
+
+    assertThat(ThreadState.run()).isEqualTo("another run");
+  }
+
+  @Test
   void aThreadThatAForkJoinPoolStartsWorksForNobody() {
     ForkJoinPool pool = new ForkJoinPool(1);
     try {

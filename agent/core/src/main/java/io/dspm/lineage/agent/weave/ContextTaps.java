@@ -202,6 +202,7 @@ final class ContextTaps {
               "(Ljava/lang/Object;Ljava/lang/Object;)V",
               new This(),
               new ThisField("dep", FUTURE));
+      table.at(Where.THROW, owner, "tryFire", fire).call(HOOK, "left", "()V");
     }
   }
 

@@ -53,6 +53,10 @@ final class LibraryTaps {
           .before(HOOK, "taskStarts", OF_OBJECT)
           .after(HOOK, "taskEnded");
     }
+    // What a task throws ends here; the loop goes on with what belongs to nobody.
+    table
+        .at(Where.RETURN, concurrent + "AbstractEventExecutor", "safeExecute", Tap.ANY)
+        .call(HOOK, "taskEnded", "()V");
     // A task with a delay goes through the loop's queue first, and once more when its time has
     // come.
     boundToItsMaker(concurrent + "ScheduledFutureTask", "run");
@@ -76,10 +80,7 @@ final class LibraryTaps {
               "(Lkotlin/coroutines/CoroutineContext;Ljava/lang/Runnable;)V")
           .call(HOOK, "handedOver", OF_OBJECT, arg(1));
     }
-    table
-        .around(limited + "$Worker", "run", "()V", RUN)
-        .before(HOOK, "helping", OF_OBJECT)
-        .after(HOOK, "left");
+    worksOffAQueue(limited + "$Worker", "run");
   }
 
   /** What is to be done with a future's result belongs to who said so. */
@@ -99,6 +100,7 @@ final class LibraryTaps {
         .at(Where.ENTRY, future, "executeListener", listener)
         .call(HOOK, "helping", OF_OBJECT, arg(0));
     table.at(Where.RETURN, future, "executeListener", listener).call(HOOK, "left", "()V");
+    table.at(Where.THROW, future, "executeListener", listener).call(HOOK, "left", "()V");
     // One task in the executor below works off all that wait.
     String sequential = concurrent + "SequentialExecutor";
     table
@@ -108,10 +110,15 @@ final class LibraryTaps {
             "(Ljava/lang/Runnable;)V",
             new Call("java/util/Deque", "add", "(Ljava/lang/Object;)Z"))
         .before(HOOK, "handedOver", OF_OBJECT);
-    table
-        .around(sequential + "$QueueWorker", "workOnQueue", "()V", RUN)
-        .before(HOOK, "helping", OF_OBJECT)
-        .after(HOOK, "left");
+    worksOffAQueue(sequential + "$QueueWorker", "workOnQueue");
+  }
+
+  /** One task after the other, whatever they throw, on a thread that had something else to do. */
+  private void worksOffAQueue(String owner, String method) {
+    table.at(Where.ENTRY, owner, method, "()V").call(HOOK, "enteringQueue", "()V");
+    table.around(owner, method, "()V", RUN).before(HOOK, "nextInQueue", OF_OBJECT);
+    table.at(Where.RETURN, owner, method, "()V").call(HOOK, "left", "()V");
+    table.at(Where.THROW, owner, method, "()V").call(HOOK, "left", "()V");
   }
 
   /** Belongs to who made it, whoever sets it going. */
@@ -119,5 +126,6 @@ final class LibraryTaps {
     table.at(Where.RETURN, owner, "<init>", Tap.ANY).call(HOOK, "made", OF_OBJECT, new This());
     table.at(Where.ENTRY, owner, method, "()V").call(HOOK, "entering", OF_OBJECT, new This());
     table.at(Where.RETURN, owner, method, "()V").call(HOOK, "left", "()V");
+    table.at(Where.THROW, owner, method, "()V").call(HOOK, "left", "()V");
   }
 }

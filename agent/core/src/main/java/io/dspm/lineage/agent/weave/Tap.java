@@ -39,6 +39,8 @@ record Tap(
     ENTRY,
     /** Before each return, not when it throws. */
     RETURN,
+    /** When the method throws; without operands. Not in classes older than Java 6. */
+    THROW,
     /**
      * Before each call of the method in its own class, which is for natives: there is nothing in
      * them to weave into.

@@ -93,12 +93,25 @@ final class TapWeaver {
     private final List<Tap> taps;
     private final Set<String> natives;
     private final Set<String> hooks = new HashSet<>();
+    private int version;
     private boolean changed;
 
     TappedClass(ClassVisitor next, List<Tap> taps, Set<String> natives) {
       super(Opcodes.ASM9, next);
       this.taps = taps;
       this.natives = natives;
+    }
+
+    @Override
+    public void visit(
+        int classVersion,
+        int access,
+        String name,
+        @Nullable String signature,
+        @Nullable String superName,
+        String @Nullable [] interfaces) {
+      version = classVersion;
+      super.visit(classVersion, access, name, signature, superName, interfaces);
     }
 
     @Override
@@ -131,7 +144,7 @@ final class TapWeaver {
           hooks.add(tap.hook().name());
         }
       }
-      return new TappedMethod(next, access, descriptor, ofMethod);
+      return new TappedMethod(next, version, access, descriptor, ofMethod);
     }
   }
 }

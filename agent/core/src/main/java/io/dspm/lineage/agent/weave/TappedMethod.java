@@ -11,6 +11,7 @@ import io.dspm.lineage.agent.weave.Tap.ThisField;
 import io.dspm.lineage.agent.weave.Tap.Top;
 import io.dspm.lineage.agent.weave.Tap.Where;
 import java.util.List;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -19,14 +20,19 @@ import org.objectweb.asm.Type;
 final class TappedMethod extends MethodVisitor {
 
   private static final int API = Opcodes.ASM9;
+  private static final String THROWABLE = "java/lang/Throwable";
 
   private final List<Tap> taps;
   private final boolean isStatic;
   private final Type[] parameters;
+  private final boolean catches;
+  private final Label body = new Label();
 
-  TappedMethod(MethodVisitor next, int access, String descriptor, List<Tap> taps) {
+  TappedMethod(
+      MethodVisitor next, int classVersion, int access, String descriptor, List<Tap> taps) {
     super(API, next);
     this.taps = taps;
+    this.catches = (classVersion & 0xFFFF) >= Opcodes.V1_6 && has(Where.THROW);
     this.isStatic = (access & Opcodes.ACC_STATIC) != 0;
     this.parameters = Type.getArgumentTypes(descriptor);
   }
@@ -35,6 +41,23 @@ final class TappedMethod extends MethodVisitor {
   public void visitCode() {
     super.visitCode();
     weave(Where.ENTRY);
+    if (catches) {
+      super.visitLabel(body);
+    }
+  }
+
+  /** As {@link JobMethod} has it: the handler claims no local variable, and is the last one. */
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    if (catches) {
+      Label handler = new Label();
+      super.visitTryCatchBlock(body, handler, handler, THROWABLE);
+      super.visitLabel(handler);
+      super.visitFrame(Opcodes.F_FULL, 0, new Object[0], 1, new Object[] {THROWABLE});
+      weave(Where.THROW);
+      super.visitInsn(Opcodes.ATHROW);
+    }
+    super.visitMaxs(maxStack, maxLocals);
   }
 
   @Override
@@ -76,6 +99,15 @@ final class TappedMethod extends MethodVisitor {
         && call.name().equals(name)
         && Tap.fits(call.descriptor(), descriptor)
         && call.owner().equals(owner);
+  }
+
+  private boolean has(Where where) {
+    for (Tap tap : taps) {
+      if (tap.where() == where) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void weave(Where where) {

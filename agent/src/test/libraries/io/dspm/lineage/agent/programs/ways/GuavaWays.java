@@ -16,6 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Guava's executors, and its futures, whose listeners belong to whoever added them. */
 public final class GuavaWays implements WayGroup {
@@ -25,10 +27,14 @@ public final class GuavaWays implements WayGroup {
     void to(ListenableFuture<String> future, Task task, Executor executor);
   }
 
+  /** It tells of tasks that throw, some of which are meant to; nothing else may be on stderr. */
+  private static final Logger TELLS = Logger.getLogger("com.google.common.util.concurrent.SequentialExecutor");
+
   private final List<Way> ways = new ArrayList<>();
 
   @Override
   public List<Way> ways() {
+    TELLS.setLevel(Level.OFF);
     decorated("ListeningExecutorService.execute", (task, pool) -> pool.execute(task));
     decorated("ListeningExecutorService.submit", (task, pool) -> pool.submit(task::call).get());
     decorated(
@@ -61,6 +67,7 @@ public final class GuavaWays implements WayGroup {
         "Futures.whenAllSucceed",
         (future, task, on) -> Futures.whenAllSucceed(future, future).call(task::call, on));
     listening("addListener", (future, task, on) -> future.addListener(task, on));
+    ways.add(new Way("what follows a listener that throws", GuavaWays::thrown));
     ways.add(
         shared(
             "newSequentialExecutor",
@@ -68,6 +75,7 @@ public final class GuavaWays implements WayGroup {
             (task, pool) -> MoreExecutors.newSequentialExecutor(pool).execute(task),
             PoolWays::close));
     ways.add(new Way("newSequentialExecutor of two jobs and nobody", GuavaWays::sequential));
+    ways.add(new Way("what follows a sequential task that throws", GuavaWays::sequentialThrown));
     return ways;
   }
 
@@ -111,6 +119,58 @@ public final class GuavaWays implements WayGroup {
             });
         task.await();
       }
+    }
+  }
+
+  /** An error of a listener comes back to whoever completes the future, who goes on. */
+  private static void thrown(Trial trial) throws Exception {
+    for (String listener : List.of("a", "b", Trial.NOBODY)) {
+      for (String completer : List.of("a", "b", Trial.NOBODY)) {
+        SettableFuture<String> future = SettableFuture.create();
+        Runnable failing =
+            () -> {
+              throw new AssertionError("meant to be");
+            };
+        trial.as(listener, () -> future.addListener(failing, MoreExecutors.directExecutor()));
+        trial.as(
+            completer,
+            () -> {
+              try {
+                future.set("done");
+              } catch (AssertionError expected) {
+                trial.copy(completer);
+              }
+            });
+      }
+    }
+  }
+
+  /** A job's own thread works off what others have handed over meanwhile, and goes on. */
+  private static void sequentialThrown(Trial trial) throws Exception {
+    for (String other : List.of("b", Trial.NOBODY)) {
+      Executor sequential = MoreExecutors.newSequentialExecutor(Runnable::run);
+      Runnable failing =
+          () -> {
+            throw new IllegalStateException("meant to be");
+          };
+      Task last = trial.task(other);
+      Runnable first =
+          () -> {
+            try {
+              trial.as(other, () -> sequential.execute(failing));
+              trial.as(other, () -> sequential.execute(last));
+              trial.as(other, () -> sequential.execute(failing));
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          };
+      trial.as(
+          "a",
+          () -> {
+            sequential.execute(first);
+            trial.copy("a");
+          });
+      last.await();
     }
   }
 

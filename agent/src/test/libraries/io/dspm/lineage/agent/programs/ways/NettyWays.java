@@ -14,17 +14,25 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.concurrent.UnorderedThreadPoolEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Netty's event loops: one thread with a queue of its own, for all who hand something over. */
 public final class NettyWays implements WayGroup {
+
+  /** It tells of tasks that throw, some of which are meant to; nothing else may be on stderr. */
+  private static final Logger TELLS = Logger.getLogger("io.netty.util.concurrent.AbstractEventExecutor");
 
   private final List<Way> ways = new ArrayList<>();
 
   @Override
   public List<Way> ways() {
+    TELLS.setLevel(Level.OFF);
     loops("DefaultEventLoopGroup", () -> new DefaultEventLoopGroup(1));
     loops(
         "an NIO event loop group",
@@ -44,6 +52,7 @@ public final class NettyWays implements WayGroup {
             (task, timer) -> timer.newTimeout(timeout -> task.run(), 1, MILLISECONDS),
             HashedWheelTimer::stop));
     ways.add(new Way("Promise.addListener", NettyWays::promise));
+    ways.add(new Way("what a loop does after a task that throws", NettyWays::thrown));
     return ways;
   }
 
@@ -109,6 +118,54 @@ public final class NettyWays implements WayGroup {
       task.await();
     }
     close(loops);
+  }
+
+  /** As loops that have channels do between their tasks, this one does something by itself. */
+  private static final class OwnWork extends SingleThreadEventExecutor {
+
+    private final Trial trial;
+
+    OwnWork(Trial trial) {
+      super(null, Executors.defaultThreadFactory(), true);
+      this.trial = trial;
+    }
+
+    @Override
+    protected void run() {
+      while (!confirmShutdown()) {
+        Runnable task = takeTask();
+        if (task != null) {
+          safeExecute(task);
+          ownWork();
+        }
+      }
+    }
+
+    private void ownWork() {
+      try {
+        trial.copy(Trial.NOBODY);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static void thrown(Trial trial) throws Exception {
+    OwnWork loop = new OwnWork(trial);
+    Runnable failing =
+        () -> {
+          throw new IllegalStateException("meant to be");
+        };
+    for (String owner : List.of("a", Trial.NOBODY, "b")) {
+      trial.as(owner, () -> loop.execute(failing));
+      Task task = trial.task(owner);
+      trial.as(owner, () -> loop.execute(task));
+      task.await();
+    }
+    close(loop);
+    if (!loop.awaitTermination(30, SECONDS)) {
+      throw new IllegalStateException("the loop did not end");
+    }
   }
 
   /** A listener belongs to whoever added it, whoever completes the promise. */
