@@ -37,18 +37,20 @@ public final class Recovery {
   public int abortOpenRuns(Leftover leftover) throws IOException {
     int ended = 0;
     for (OpenRun run : leftover.openRuns()) {
-      RunNote note;
+      byte[] start;
+      byte[] end;
       try {
-        note = RunNote.fromBytes(run.header());
-      } catch (IOException unreadable) {
+        RunNote note = RunNote.fromBytes(run.header());
+        start = events.in(note.circumstances()).start(note.run(), List.of());
+        end = end(note);
+      } catch (IOException | RuntimeException unreadable) {
         log.warn("run " + run.run() + " of a process that died can't be told", unreadable);
         continue;
       }
       if (!run.startAppended()) {
-        byte[] start = events.in(note.circumstances()).start(note.run(), List.of());
         leftover.append(run.run(), EventKind.START, start);
       }
-      leftover.append(run.run(), EventKind.END, end(note));
+      leftover.append(run.run(), EventKind.END, end);
       ended++;
     }
     return ended;

@@ -88,6 +88,22 @@ class RecoveryTest {
             });
   }
 
+  /** A note that can be read, and yet makes no event. */
+  @Test
+  void aRunThatCannotBeToldKeepsNoOtherFromBeingTold() throws IOException {
+    Circumstances strange =
+        Everything.KNOWN.from(
+            new Circumstances.SourceCode("no address at all", null, null, null, null, null));
+    try (Spool dead = spool()) {
+      dead.begun(process.id().value(), new RunNote(process, null, strange).toBytes());
+      dead.begun(run.id().value(), run.toBytes());
+    }
+
+    assertThat(recover()).isEqualTo(1);
+
+    assertThat(types(delivered())).containsExactly("START", "ABORT");
+  }
+
   @Test
   void aRunThatHasItsStartGetsTheEndOnly() throws IOException {
     try (Spool dead = spool()) {
