@@ -3,6 +3,7 @@ package io.dspm.lineage.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dspm.lineage.agent.programs.Ends;
+import io.dspm.lineage.agent.programs.Jobs;
 import io.dspm.lineage.agent.programs.Locks;
 import io.dspm.lineage.agent.programs.OwnDigest;
 import io.dspm.lineage.agent.programs.Peek;
@@ -66,6 +67,26 @@ final class TransparencyIT {
 
       assertThat(ended.out()).isEmpty();
       assertThat(server.events()).hasSize(2);
+    }
+  }
+
+  /** Then the JVM shows a class to agents before the class that it extends. */
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void withoutTheJdksSharedClassesThereIsNothingToBeSaidEither(Jdk jdk) throws Exception {
+    Path in = Files.writeString(temp.resolve("a.in"), "content");
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Ended ended =
+          ForkedJvm.on(jdk, temp.resolve("spool"))
+              .sendingTo(server)
+              .agent("job.name", "program")
+              .jvm("-Xshare:off")
+              .program(Jobs.class, "configured", temp)
+              .run()
+              .succeeded();
+
+      assertThat(ended.err()).isEmpty();
+      assertThat(EventServer.inputs(server.endOf("program"))).containsExactly(Files256.id(in));
     }
   }
 

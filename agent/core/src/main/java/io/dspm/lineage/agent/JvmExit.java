@@ -239,6 +239,9 @@ final class JvmExit extends Thread {
       for (String pattern : weaver.unmatchedJobs()) {
         say(LogLevel.WARN, "lineage.jobs: no method matched " + pattern);
       }
+      if (weaver.missesChannels()) {
+        say(LogLevel.ERROR, "reads of channels are not seen on this JDK; please report it");
+      }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
       endRuns();
       Throwable hookFailed = Hook.lastError.get();

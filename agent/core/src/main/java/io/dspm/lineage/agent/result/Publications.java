@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.result;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what stands in for a publisher, by the type that the job's method declares. */
@@ -12,7 +13,10 @@ final class Publications {
   /** {@code null} if there is nothing of that type that could stand in for it. */
   static @Nullable Object standIn(String job, Object publisher, Publication publication) {
     if (job.endsWith(")Ljava/util/concurrent/Flow$Publisher;")) {
-      return publisher instanceof Flow.Publisher<?> flow
+      // These are fed by who knows more of them than the declared type says.
+      boolean fed =
+          publisher instanceof SubmissionPublisher<?> || publisher instanceof Flow.Processor<?, ?>;
+      return publisher instanceof Flow.Publisher<?> flow && !fed
           ? new ObservedFlow<>(flow, publication)
           : null;
     }

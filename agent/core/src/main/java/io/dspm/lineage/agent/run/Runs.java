@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Runs {
 
+  private static final String JVM_ENDED = "The JVM ended while the job was still running";
+
   private final Origin origin;
   private final Names names;
   private final Ledger ledger;
@@ -117,6 +119,11 @@ public final class Runs {
     Run run = new Run(header, outer, method);
     reports.begun(run);
     living.add(run);
+    if (ending) {
+      // Perhaps too late to be among those that were ended.
+      abort(run, JVM_ENDED);
+      return null;
+    }
     return run;
   }
 
@@ -221,7 +228,7 @@ public final class Runs {
     List<Run> innermostFirst = new ArrayList<>(living);
     innermostFirst.sort(new InnermostFirst());
     for (Run run : innermostFirst) {
-      end(run, Ending.How.ABORT, null, "The JVM ended while the job was still running");
+      abort(run, JVM_ENDED);
     }
     end(process, how, error, message);
   }

@@ -22,6 +22,9 @@ final class JobWeaver {
 
   static final String ANNOTATION = "Lio/dspm/lineage/LineageJob;";
 
+  /** The end of the parameters of a Kotlin function that may suspend. */
+  private static final String CONTINUATION = "Lkotlin/coroutines/Continuation;)";
+
   /** What a compiler makes, with the annotations of what it makes it of. */
   private static final int COPIED = Opcodes.ACC_BRIDGE | Opcodes.ACC_SYNTHETIC;
 
@@ -101,9 +104,10 @@ final class JobWeaver {
         String descriptor,
         @Nullable String signature,
         String @Nullable [] exceptions) {
-      if ((access & UNTOUCHABLE) != 0 || name.startsWith("<")) {
+      boolean suspends = descriptor.contains(CONTINUATION);
+      if ((access & UNTOUCHABLE) != 0 || name.startsWith("<") || suspends) {
         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-        return (access & COPIED) != 0 ? next : new Refusing(next, access, name);
+        return (access & COPIED) != 0 ? next : new Refusing(next, access, name, suspends);
       }
       // An annotation comes before the code, but whether there is one is known only once it was
       // seen: the method is kept and written when it is complete.
@@ -115,9 +119,11 @@ final class JobWeaver {
 
       private final int access;
       private final String name;
+      private final boolean suspends;
 
-      Refusing(MethodVisitor next, int access, String name) {
+      Refusing(MethodVisitor next, int access, String name, boolean suspends) {
         super(Opcodes.ASM9, next);
+        this.suspends = suspends;
         this.access = access;
         this.name = name;
       }
@@ -135,6 +141,10 @@ final class JobWeaver {
       private String why(String type) {
         if (name.startsWith("<")) {
           return ": annotate a method";
+        }
+        if (suspends) {
+          return ", which returns and is called again wherever it suspends: annotate the function"
+              + " that runs the coroutine";
         }
         return (access & Opcodes.ACC_NATIVE) != 0
             ? ", which is native: annotate the method that calls it"

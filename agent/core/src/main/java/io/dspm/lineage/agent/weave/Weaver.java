@@ -32,6 +32,7 @@ public final class Weaver implements ClassFileTransformer {
   private final AgentLog log;
   private final ClassLoader ownLoader = Weaver.class.getClassLoader();
   private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
+  private volatile boolean channelsLoaded;
 
   /**
    * @param loaded is told the internal name of each class that is loaded, or was before; it must be
@@ -60,9 +61,6 @@ public final class Weaver implements ClassFileTransformer {
       }
     }
     retransform(instrumentation, jdkClasses);
-    for (Class<?> known : jdkClasses) {
-      checkChannels(known.getName().replace('.', '/'));
-    }
     retransform(instrumentation, userClasses);
   }
 
@@ -85,6 +83,14 @@ public final class Weaver implements ClassFileTransformer {
         retransform(instrumentation, classes.subList(half, classes.size()));
       }
     }
+  }
+
+  /**
+   * Whether channels are used whose reads are not seen: the class that reads for them is another
+   * from JDK to JDK. Of use at the end, for its parent may be loaded before or after it.
+   */
+  public boolean missesChannels() {
+    return channelsLoaded && !jdk.followsChannels();
   }
 
   /** Configured job patterns that no loaded method has matched so far, each with the reason. */
@@ -124,32 +130,18 @@ public final class Weaver implements ClassFileTransformer {
     if (loader == null ? !jdk.knows(name) : !holdsUserCode(loader)) {
       return null;
     }
+    if (loader == null && name.equals(CHANNEL_DISPATCHER)) {
+      channelsLoaded = true;
+    }
     boolean outside = ThreadState.enterAgent();
     try {
-      return loader == null
-          ? weaveJdkClass(name, bytes, redefined == null)
-          : weaveUserClass(loader, name, bytes);
+      return loader == null ? jdk.weave(name, bytes) : weaveUserClass(loader, name, bytes);
     } catch (Throwable e) {
       log.warnOnce(
           name, name.replace('/', '.') + " could not be woven and stays as it is (" + e + ")");
       return null;
     } finally {
       ThreadState.leaveAgent(outside);
-    }
-  }
-
-  private byte @Nullable [] weaveJdkClass(String name, byte[] bytes, boolean loading) {
-    byte[] woven = jdk.weave(name, bytes);
-    if (loading) {
-      checkChannels(name);
-    }
-    return woven;
-  }
-
-  /** Its parent is loaded, and woven, before it. */
-  private void checkChannels(String loadedClass) {
-    if (loadedClass.equals(CHANNEL_DISPATCHER) && !jdk.followsChannels()) {
-      log.error("reads of channels are not seen on this JDK; please report it");
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -337,6 +338,9 @@ class ResultsTest {
     JobName job = new JobName("ns", "job");
 
     assertThat(results.standIn(FLOW, "text", "run", job)).isNull();
+    try (SubmissionPublisher<String> fed = new SubmissionPublisher<>()) {
+      assertThat(results.standIn(FLOW, fed, "run", job)).isNull();
+    }
     assertThat(results.standIn("A.a()Lreactor/core/publisher/Mono;", "text", "run", job)).isNull();
   }
 

@@ -207,6 +207,18 @@ class JobShapesTest {
     annotated(writer, ACC_PUBLIC | Opcodes.ACC_NATIVE, "fast");
     annotated(writer, ACC_PUBLIC | ACC_ABSTRACT | Opcodes.ACC_SYNTHETIC, "made");
     annotated(writer, ACC_PUBLIC | ACC_ABSTRACT | Opcodes.ACC_BRIDGE, "bridge");
+    MethodVisitor suspends =
+        writer.visitMethod(
+            ACC_PUBLIC,
+            "later",
+            "(ILkotlin/coroutines/Continuation;)Ljava/lang/Object;",
+            null,
+            null);
+    suspends.visitAnnotation(JobWeaver.ANNOTATION, true).visitEnd();
+    suspends.visitCode();
+    suspends.visitInsn(Opcodes.ACONST_NULL);
+    suspends.visitInsn(Opcodes.ARETURN);
+    suspends.visitMaxs(0, 0);
     writer.visitEnd();
 
     JobWeaver weaver = new JobWeaver(List.of(), refused::put);
@@ -217,7 +229,9 @@ class JobShapesTest {
             "@LineageJob has no effect on com.acme.Odd.fast, which is native: annotate the method"
                 + " that calls it",
             "@LineageJob has no effect on com.acme.Odd.load, which has no body: annotate the"
-                + " methods that implement it, or set lineage.jobs=com.acme.Odd+#load");
+                + " methods that implement it, or set lineage.jobs=com.acme.Odd+#load",
+            "@LineageJob has no effect on com.acme.Odd.later, which returns and is called again"
+                + " wherever it suspends: annotate the function that runs the coroutine");
   }
 
   @Test
