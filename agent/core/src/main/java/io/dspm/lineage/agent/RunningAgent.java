@@ -118,9 +118,9 @@ final class RunningAgent {
             Origin.of(settings.parents()),
             ledger,
             reports,
-            names);
+            names,
+            weaver.descriptions());
     unseen.of(runs);
-    runs.describedBy(weaver.descriptions());
     PathFilter filter = filter(settings, jar, log);
     Explanations explained = new Explanations(log);
     RealPaths paths = new RealPaths();

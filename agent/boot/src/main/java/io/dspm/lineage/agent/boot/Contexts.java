@@ -38,12 +38,11 @@ final class Contexts {
   /** Whether any run ever handed anything over: until then there is nothing to keep apart. */
   private volatile boolean used;
 
-  private Contexts() {}
+  Contexts() {}
 
   /** After those of the same object that are there already. */
   void add(Object task, Object run) {
-    used = true;
-    forgetCollected();
+    beginOfUse();
     runs.merge(task, run, APPEND);
   }
 
@@ -59,13 +58,13 @@ final class Contexts {
 
   /** In place of whatever it had. */
   void put(Object task, Object run) {
-    forgetCollected();
+    beginOfUse();
     runs.put(task, run);
   }
 
   /** Unless the object has one. */
   void putFirst(Object task, Object run) {
-    forgetCollected();
+    beginOfUse();
     runs.putIfAbsent(task, run);
   }
 
@@ -100,6 +99,13 @@ final class Contexts {
   int size() {
     forgetCollected();
     return runs.size();
+  }
+
+  private void beginOfUse() {
+    if (!used) {
+      used = true;
+    }
+    forgetCollected();
   }
 
   private void forgetCollected() {

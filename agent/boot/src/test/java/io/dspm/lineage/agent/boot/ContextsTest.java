@@ -39,6 +39,19 @@ class ContextsTest {
     assertThat(Contexts.HANDED_OVER.take(kept)).isEqualTo("run");
   }
 
+  /** However it is that a run has handed something over. */
+  @Test
+  void onceRunsHandOverNobodysTurnIsKeptToo() {
+    Contexts contexts = new Contexts();
+    contexts.put(new Object(), "run");
+    Object task = new Object();
+    contexts.addNobody(task);
+    contexts.add(task, "run");
+
+    assertThat(contexts.take(task)).isNull();
+    assertThat(contexts.take(task)).isEqualTo("run");
+  }
+
   @Test
   void tasksThatAreEqualAreStillTwo() {
     Twin first = new Twin();

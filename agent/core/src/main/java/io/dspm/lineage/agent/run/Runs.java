@@ -40,12 +40,13 @@ public final class Runs {
   private final AtomicLong refused = new AtomicLong();
   private final ReferenceQueue<Object> abandoned = new ReferenceQueue<>();
   private volatile boolean ending;
-  private volatile JobDescriptions descriptions = new JobDescriptions();
+  private final JobDescriptions descriptions;
 
   /**
    * @param processJob the process run's job, whose namespace is that of every job that names none
    * @param began when the JVM did
    * @param names makes jobs and datasets of what users say
+   * @param descriptions what jobs do, as far as their code says it
    */
   public Runs(
       JobName processJob,
@@ -53,7 +54,9 @@ public final class Runs {
       Origin origin,
       Ledger ledger,
       RunReports reports,
-      Names names) {
+      Names names,
+      JobDescriptions descriptions) {
+    this.descriptions = descriptions;
     this.origin = origin;
     this.names = names;
     this.ledger = ledger;
@@ -73,11 +76,6 @@ public final class Runs {
             null,
             "");
     reports.begun(process);
-  }
-
-  /** From now on the jobs are described as this has it. */
-  public void describedBy(JobDescriptions described) {
-    descriptions = described;
   }
 
   public Run process() {

@@ -35,8 +35,8 @@ final class TapWeaver {
   }
 
   /**
-   * Whether channels can be followed now that their classes are loaded: the class that reads for
-   * them is another from JDK to JDK.
+   * Whether channels can be followed by what was woven so far: the class that reads for them is
+   * another from JDK to JDK.
    */
   boolean followsChannels() {
     return woven.contains("reading");
@@ -53,8 +53,8 @@ final class TapWeaver {
       return null;
     }
     ClassReader reader = new ClassReader(bytes);
-    // Given the reader, the writer copies untouched methods as they are. Straight-line code needs
-    // no new frames.
+    // Given the reader, the writer copies untouched methods as they are. What is woven brings the
+    // one frame that it needs.
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     TappedClass tapped = new TappedClass(writer, taps, natives(reader));
     reader.accept(tapped, 0);

@@ -75,7 +75,14 @@ public final class Recorded implements AutoCloseable {
     ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
     runs =
-        new Runs(new JobName("ns", "app"), JVM_BEGAN, Origin.NONE, ledger, reports, new Names(log));
+        new Runs(
+            new JobName("ns", "app"),
+            JVM_BEGAN,
+            Origin.NONE,
+            ledger,
+            reports,
+            new Names(log),
+            new JobDescriptions());
   }
 
   private static Thread daemon(Runnable work) {
