@@ -1,6 +1,7 @@
 package io.dspm.lineage.gateway;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
 
@@ -11,6 +12,7 @@ public final class EventJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ObjectNode json = MAPPER.createObjectNode();
+  private ObjectNode lastDataset = json;
 
   private EventJson() {}
 
@@ -61,8 +63,61 @@ public final class EventJson {
   }
 
   public EventJson dataset(String role, String namespace, String name) {
-    json.withArray("/" + role).addObject().put("namespace", namespace).put("name", name);
+    lastDataset =
+        json.withArray("/" + role).addObject().put("namespace", namespace).put("name", name);
     return this;
+  }
+
+  /** Gives the dataset that was added last a facet, with names and values in turn. */
+  public EventJson facet(String name, Object... members) {
+    ObjectNode facet = lastDataset().withObject("/facets").putObject(name);
+    facet.put("_producer", "https://example.com/test").put("_schemaURL", "https://example.com/f");
+    for (int i = 0; i < members.length; i += 2) {
+      facet.set(members[i].toString(), MAPPER.valueToTree(members[i + 1]));
+    }
+    return this;
+  }
+
+  /** Gives the dataset that was added last this hash as its version. */
+  public EventJson version(char digit) {
+    return facet("version", "datasetVersion", String.valueOf(digit).repeat(64));
+  }
+
+  private ObjectNode lastDataset() {
+    if (json.has("dataset")) {
+      return (ObjectNode) json.get("dataset");
+    }
+    return lastDataset;
+  }
+
+  /** An event about nothing but this dataset, at this minute. */
+  public static EventJson about(int minute, String namespace, String name) {
+    EventJson event = new EventJson();
+    event.json.put("eventTime", String.format("2026-01-31T10:%02d:00Z", minute));
+    event.json.put("producer", "https://example.com/test");
+    event.json.put("schemaURL", RUN_EVENT.replace("RunEvent", "DatasetEvent"));
+    event.json.putObject("dataset").put("namespace", namespace).put("name", name);
+    return event;
+  }
+
+  /**
+   * A part of the list of files of a directory.
+   *
+   * @param files each {@code <digit> <name>}, where the hash is this digit 64 times; {@code ?}:
+   *     none
+   */
+  public static EventJson listing(
+      int minute, String directory, long fileCount, long offset, String... files) {
+    EventJson event = about(minute, "file", directory);
+    event.facet("dspm_files", "fileCount", fileCount, "offset", offset);
+    ArrayNode array = ((ObjectNode) event.json.at("/dataset/facets/dspm_files")).putArray("files");
+    for (String file : files) {
+      ObjectNode each = array.addObject().put("name", file.substring(2)).put("size", 7);
+      if (file.charAt(0) != '?') {
+        each.put("sha256", file.substring(0, 1).repeat(64));
+      }
+    }
+    return event;
   }
 
   public ObjectNode json() {
@@ -77,6 +132,11 @@ public final class EventJson {
   /** The dataset ID of a file whose hash is this digit, 64 times. */
   public static String file(String path, char digit) {
     return "file::" + path + "@sha256:" + String.valueOf(digit).repeat(64);
+  }
+
+  /** The dataset ID of a file of which nobody knows the content. */
+  public static String unknown(String path) {
+    return "file::" + path + "@sha256:unknown";
   }
 
   /** A run ID that is easily told from others. */

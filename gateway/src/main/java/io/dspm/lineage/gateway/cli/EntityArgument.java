@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * An entity as typed. Where it is the path of a file here, the server is asked for its absolute
- * path, with links resolved, as the agent records it; {@code @*} may follow the path.
+ * An entity as typed. Where it is the path of a file or a directory here, the server is asked for
+ * its absolute path, with links resolved, as the agent records it; {@code @*} may follow the path.
  */
 record EntityArgument(String typed) {
   private static final String ALL_CONTENTS = "@*";
 
-  /** The file's path as the server knows it; empty when no such file is here. */
+  /**
+   * The path as the server knows it, a directory's with a slash; empty when no such file is here.
+   */
   Optional<String> asFile(Path directory) {
     Optional<String> whole = file(directory, typed);
     if (whole.isPresent() || !typed.endsWith(ALL_CONTENTS)) {
@@ -26,9 +28,12 @@ record EntityArgument(String typed) {
   private static Optional<String> file(Path directory, String path) {
     try {
       Path file = directory.resolve(path);
-      return Files.isRegularFile(file)
-          ? Optional.of(file.toRealPath().toString().replace('\\', '/'))
-          : Optional.empty();
+      boolean isDirectory = Files.isDirectory(file);
+      if (!isDirectory && !Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      String real = file.toRealPath().toString().replace('\\', '/');
+      return Optional.of(isDirectory && !real.endsWith("/") ? real + "/" : real);
     } catch (InvalidPathException | IOException e) {
       return Optional.empty();
     }

@@ -40,6 +40,7 @@ public final class GatewayCommand {
             .addSubcommand(new ServeCommand(console))
             .addSubcommand(new GraphCommand(console))
             .addSubcommand(new PathCommand(console))
+            .addSubcommand(new FilesCommand(console))
             .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
             .setUsageHelpWidth(100)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** A node of an answer in one line. */
@@ -21,20 +22,52 @@ final class NodeText {
   }
 
   String of(JsonNode node) {
-    return PlainText.ofName(isRun(node) ? run(node) : dataset(node));
+    return of(node, List.of());
+  }
+
+  /**
+   * The node as the neighbour of a run.
+   *
+   * @param versions which versions the run read or wrote of it, if it is a dataset
+   */
+  String of(JsonNode node, List<String> versions) {
+    return PlainText.ofName(isRun(node) ? run(node) : dataset(node, versions));
   }
 
   static boolean isRun(JsonNode node) {
     return node.path("kind").asText().equals("run");
   }
 
-  private String dataset(JsonNode node) {
-    if (node.path("path").isTextual()) {
-      String path = node.path("path").textValue();
-      String shown = path.startsWith(directory) ? path.substring(directory.length()) : path;
-      return shown + " @" + node.path("sha256").asText().substring(0, SHORT_HASH);
+  private String dataset(JsonNode node, List<String> versions) {
+    String namespace = node.path("namespace").asText();
+    if (!node.path("path").isTextual()) {
+      return node.path("name").asText() + "  (" + namespace + ")";
     }
-    return node.path("name").asText() + "  (" + node.path("namespace").asText() + ")";
+    String path = node.path("path").textValue();
+    String shown = path.startsWith(directory) ? path.substring(directory.length()) : path;
+    StringBuilder text = new StringBuilder(shown.isEmpty() ? path : shown).append(content(node));
+    if (!node.path("sha256").isTextual()) {
+      versions.forEach(version -> text.append(" @").append(shortened(version)));
+    }
+    if (node.path("fileCount").isNumber()) {
+      text.append("  ").append(node.path("fileCount").asText()).append(" files");
+    }
+    // On which machine, where that is said.
+    return text.append(namespace.equals("file") ? "" : "  (" + namespace + ")").toString();
+  }
+
+  /** Which content it is; nothing of a dataset that stands for all contents of its path. */
+  private static String content(JsonNode node) {
+    if (node.path("sha256").isTextual()) {
+      return " @" + shortened(node.path("sha256").textValue());
+    }
+    String state = node.path("state").asText("");
+    String why = state.isEmpty() || state.equals("known") ? "" : " (" + state + ")";
+    return (node.path("name").asText().endsWith("@sha256:unknown") ? " @unknown" : "") + why;
+  }
+
+  private static String shortened(String hash) {
+    return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
   }
 
   private String run(JsonNode node) {

@@ -34,25 +34,32 @@ final class TreePrinter {
   /** Prints one tree for each node that the graph began at. */
   void print(boolean up) {
     for (String root : graph.roots()) {
-      print(root, "", "", up);
+      print(root, text.of(graph.node(root)), "", "", up);
     }
   }
 
   /**
+   * @param shown what is printed of the node
    * @param branch what stands before this node
    * @param indent what stands before its children's branches
    */
-  private void print(String id, String branch, String indent, boolean up) {
+  private void print(String id, String shown, String branch, String indent, boolean up) {
     JsonNode node = graph.node(id);
     if (!printed.add(id)) {
-      out.println(branch + text.of(node) + "  (above)");
+      out.println(branch + shown + "  (above)");
       return;
     }
-    out.println(branch + text.of(node) + (GraphView.hasMore(node) ? "  (more)" : ""));
+    out.println(branch + shown + (GraphView.hasMore(node) ? "  (more)" : ""));
     List<String> children = graph.neighbours(id, up).stream().sorted(order).toList();
     for (int i = 0; i < children.size(); i++) {
       boolean last = i == children.size() - 1;
-      print(children.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "), up);
+      String child = children.get(i);
+      print(
+          child,
+          text.of(graph.node(child), graph.versions(id, child, up)),
+          indent + (last ? "└─ " : "├─ "),
+          indent + (last ? "   " : "│  "),
+          up);
     }
   }
 }

@@ -105,6 +105,7 @@ public final class GatewayServer implements AutoCloseable {
     LineageRoutes lineage = new LineageRoutes(store);
     routes.get("/lineage/graph", lineage::graph);
     routes.get("/lineage/path", lineage::path);
+    routes.get("/lineage/files", lineage::files);
     routes.get("/lineage/runs", lineage::runs);
     routes.get("/lineage/jobs", lineage::jobs);
     routes.get("/lineage/datasets", lineage::datasets);

@@ -3,13 +3,14 @@ package io.dspm.lineage.gateway.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dspm.lineage.gateway.ingest.ParentRun;
-import io.dspm.lineage.gateway.node.FileContent;
 import io.dspm.lineage.gateway.node.JobName;
-import io.dspm.lineage.gateway.query.Edge;
 import io.dspm.lineage.gateway.query.Entity;
 import io.dspm.lineage.gateway.query.EntityException;
 import io.dspm.lineage.gateway.query.GraphAnswer;
 import io.dspm.lineage.gateway.query.PathAnswer;
+import io.dspm.lineage.gateway.store.Edge;
+import io.dspm.lineage.gateway.store.FileReader.Count;
+import io.dspm.lineage.gateway.store.FileReader.PlacedFile;
 import io.dspm.lineage.gateway.store.ListReader.JobSummary;
 import io.dspm.lineage.gateway.store.Node;
 import io.dspm.lineage.gateway.store.Node.DatasetNode;
@@ -31,17 +32,17 @@ final class LineageJson {
   private LineageJson() {}
 
   static ObjectNode graph(GraphAnswer answer) {
-    Map<NodeKey, String> ids = ids(answer.nodes());
+    Map<NodeKey, Node> nodes = byKey(answer.nodes());
     ObjectNode json = Json.object();
-    json.set("entity", entity(answer.entity(), ids));
+    json.set("entity", entity(answer.entity(), nodes));
     json.put("direction", lower(answer.direction())).put("depth", answer.depth());
-    ArrayNode nodes = json.putArray("nodes");
+    ArrayNode array = json.putArray("nodes");
     for (Node node : answer.nodes()) {
-      nodes.add(node(node).put("more", answer.more().contains(node.key())));
+      array.add(node(node).put("more", answer.more().contains(node.key())));
     }
     ArrayNode edges = json.putArray("edges");
     for (Edge edge : answer.edges()) {
-      edges.add(edge(id(ids, edge.from()), id(ids, edge.to())));
+      edges.add(edge(node(nodes, edge.from()), node(nodes, edge.to()), answer.versions()));
     }
     return json.put("truncated", answer.truncated());
   }
@@ -54,7 +55,7 @@ final class LineageJson {
     answer.nodes().forEach(node -> nodes.add(node(node)));
     ArrayNode edges = json.putArray("edges");
     for (int i = 1; i < answer.nodes().size(); i++) {
-      edges.add(edge(answer.nodes().get(i - 1).id(), answer.nodes().get(i).id()));
+      edges.add(edge(answer.nodes().get(i - 1), answer.nodes().get(i), answer.versions()));
     }
     return json;
   }
@@ -82,12 +83,14 @@ final class LineageJson {
   static ObjectNode node(Node node) {
     ObjectNode json = Json.object().put("id", node.id());
     if (node instanceof DatasetNode dataset) {
-      Optional<FileContent> content = dataset.name().content();
       return json.put("kind", "dataset")
           .put("namespace", dataset.name().namespace())
           .put("name", dataset.name().name())
-          .put("path", content.map(FileContent::path).orElse(null))
-          .put("sha256", content.map(FileContent::sha256).orElse(null));
+          .put("path", dataset.path().orElse(null))
+          .put("sha256", dataset.sha256().orElse(null))
+          .put("state", dataset.state().orElse(null))
+          .put("fileCount", dataset.fileCount().orElse(null))
+          .put("size", dataset.size().orElse(null));
     }
     RunNode run = (RunNode) node;
     json.put("kind", "run").put("runId", run.run().toString());
@@ -96,6 +99,27 @@ final class LineageJson {
         .put("startedAt", run.startedAt().map(Instant::toString).orElse(null))
         .put("endedAt", run.endedAt().map(Instant::toString).orElse(null));
     return json.set("parent", run.parent().map(LineageJson::parent).orElse(null));
+  }
+
+  /** A page of a directory's list; what has not come is not in it, and so complete is false. */
+  static ObjectNode files(
+      DatasetNode directory, Optional<Count> count, long offset, List<PlacedFile> files) {
+    ObjectNode json = Json.object();
+    json.set("dataset", node(directory));
+    Optional<Long> total = count.map(Count::total).or(directory::fileCount);
+    json.put("total", total.orElse(null)).put("received", count.map(Count::received).orElse(0L));
+    json.put("complete", count.map(each -> each.received() == each.total()).orElse(false));
+    json.put("offset", offset);
+    ArrayNode array = json.putArray("files");
+    for (PlacedFile file : files) {
+      array
+          .addObject()
+          .put("index", file.index())
+          .put("name", file.file().name())
+          .put("sha256", file.file().sha256().orElse(null))
+          .put("size", file.file().size().orElse(null));
+    }
+    return json;
   }
 
   static ObjectNode job(JobSummary job) {
@@ -118,26 +142,32 @@ final class LineageJson {
         .set("job", job(parent.job()));
   }
 
-  private static ObjectNode entity(Entity entity, Map<NodeKey, String> ids) {
+  private static ObjectNode entity(Entity entity, Map<NodeKey, Node> all) {
     ObjectNode json = Json.object().put("asked", entity.asked());
     json.put("kind", lower(entity.kind())).put("id", entity.id());
     ArrayNode nodes = json.putArray("nodes");
-    entity.nodes().forEach(key -> nodes.add(id(ids, key)));
+    entity.nodes().forEach(key -> nodes.add(node(all, key).id()));
     return json;
   }
 
-  private static ObjectNode edge(String from, String to) {
-    return Json.object().put("from", from).put("to", to);
+  private static ObjectNode edge(Node from, Node to, Map<Edge, List<String>> versions) {
+    ObjectNode json = Json.object().put("from", from.id()).put("to", to.id());
+    ArrayNode array = json.putArray("versions");
+    DatasetNode dataset = (DatasetNode) (from instanceof DatasetNode ? from : to);
+    versions
+        .getOrDefault(new Edge(from.key(), to.key()), dataset.sha256().stream().toList())
+        .forEach(array::add);
+    return json;
   }
 
-  private static Map<NodeKey, String> ids(List<Node> nodes) {
-    Map<NodeKey, String> ids = new HashMap<>();
-    nodes.forEach(node -> ids.put(node.key(), node.id()));
-    return ids;
+  private static Map<NodeKey, Node> byKey(List<Node> nodes) {
+    Map<NodeKey, Node> byKey = new HashMap<>();
+    nodes.forEach(node -> byKey.put(node.key(), node));
+    return byKey;
   }
 
-  private static String id(Map<NodeKey, String> ids, NodeKey key) {
-    return Objects.requireNonNull(ids.get(key));
+  private static Node node(Map<NodeKey, Node> nodes, NodeKey key) {
+    return Objects.requireNonNull(nodes.get(key));
   }
 
   private static String lower(Enum<?> value) {

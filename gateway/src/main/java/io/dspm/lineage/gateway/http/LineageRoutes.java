@@ -9,7 +9,9 @@ import io.dspm.lineage.gateway.query.EntityResolver;
 import io.dspm.lineage.gateway.query.GraphSearch;
 import io.dspm.lineage.gateway.query.PathSearch;
 import io.dspm.lineage.gateway.query.SearchTooLargeException;
+import io.dspm.lineage.gateway.store.FileReader;
 import io.dspm.lineage.gateway.store.LineageStore;
+import io.dspm.lineage.gateway.store.Node.DatasetNode;
 import io.dspm.lineage.gateway.store.StoreReader;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -22,6 +24,7 @@ final class LineageRoutes {
   private static final int MAX_PATH_NODES = 500_000;
   private static final int DEFAULT_LIST = 100;
   private static final int MAX_LIST = 1000;
+  private static final int MAX_FILES = 10_000;
   private static final String ENTITY = "a dataset ID, path, SHA-256, job, dataset or run";
 
   private final LineageStore store;
@@ -40,7 +43,7 @@ final class LineageRoutes {
         context,
         reader -> {
           Entity entity = resolve(reader, "entity", asked, limit);
-          GraphSearch search = new GraphSearch(reader.graph(), limit);
+          GraphSearch search = new GraphSearch(reader, limit);
           return LineageJson.graph(search.around(entity, direction, depth));
         });
   }
@@ -60,7 +63,7 @@ final class LineageRoutes {
         reader -> {
           Entity start = resolve(reader, fromName, from, MAX_NODES);
           Entity end = resolve(reader, "to", to, MAX_NODES);
-          return path(new PathSearch(reader.graph(), MAX_PATH_NODES), start, end, depth);
+          return path(new PathSearch(reader, MAX_PATH_NODES), start, end, depth);
         });
   }
 
@@ -85,6 +88,28 @@ final class LineageRoutes {
     } catch (SearchTooLargeException e) {
       throw Problem.of(422, String.valueOf(e.getMessage()), "parameter", "depth");
     }
+  }
+
+  void files(Context context) throws Problem {
+    Parameters parameters = Parameters.of(context, "dataset", "limit", "offset");
+    String asked = parameters.required("dataset", "a directory: its dataset ID, path or hash");
+    int limit = parameters.number("limit", DEFAULT_LIST, 1, MAX_FILES);
+    int offset = parameters.number("offset", 0, 0, Integer.MAX_VALUE);
+    answer(
+        context,
+        reader -> {
+          try {
+            DatasetNode directory = new EntityResolver(reader, MAX_NODES).resolveDirectory(asked);
+            FileReader files = reader.files();
+            return LineageJson.files(
+                directory,
+                files.count(directory.key()),
+                offset,
+                files.files(directory.key(), offset, (long) offset + limit));
+          } catch (EntityException e) {
+            throw problem(e, "dataset");
+          }
+        });
   }
 
   void runs(Context context) throws Problem {
@@ -148,7 +173,7 @@ final class LineageRoutes {
   private static Entity resolve(StoreReader reader, String parameter, String asked, int maxNodes)
       throws Problem {
     try {
-      return new EntityResolver(reader.names(), maxNodes).resolve(asked);
+      return new EntityResolver(reader, maxNodes).resolve(asked);
     } catch (EntityException e) {
       throw problem(e, parameter);
     }
@@ -156,7 +181,7 @@ final class LineageRoutes {
 
   private static JobName resolveJob(StoreReader reader, String asked) throws Problem {
     try {
-      return new EntityResolver(reader.names(), 1).resolveJob(asked);
+      return new EntityResolver(reader, 1).resolveJob(asked);
     } catch (EntityException e) {
       throw problem(e, "job");
     }

@@ -1,6 +1,5 @@
 package io.dspm.lineage.gateway.ingest;
 
-import io.dspm.lineage.gateway.node.DatasetName;
 import io.dspm.lineage.gateway.node.JobName;
 import io.dspm.lineage.gateway.node.RunId;
 import java.time.Instant;
@@ -19,8 +18,8 @@ public sealed interface Event {
       RunId run,
       JobName job,
       Optional<ParentRun> parent,
-      List<DatasetName> inputs,
-      List<DatasetName> outputs)
+      List<Dataset> inputs,
+      List<Dataset> outputs)
       implements Event {
     public RunEvent {
       inputs = List.copyOf(inputs);
@@ -28,11 +27,11 @@ public sealed interface Event {
     }
   }
 
-  /** Says that a dataset exists. */
-  record DatasetEvent(Instant time, DatasetName dataset) implements Event {}
+  /** Says that a dataset exists, and which files it stands for. */
+  record DatasetEvent(Instant time, Dataset dataset, Optional<FileList> files) implements Event {}
 
   /** Says that a job exists, and which datasets it is meant for. */
-  record JobEvent(Instant time, JobName job, List<DatasetName> datasets) implements Event {
+  record JobEvent(Instant time, JobName job, List<Dataset> datasets) implements Event {
     public JobEvent {
       datasets = List.copyOf(datasets);
     }

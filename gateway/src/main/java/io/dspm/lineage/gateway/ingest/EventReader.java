@@ -22,7 +22,8 @@ import java.util.Optional;
  * Reads and checks OpenLineage events (OpenLineage.json 2-0-2). Safe for use by many threads.
  *
  * <p>Checked is what the core schema asks for, and beyond it: no blank names, no NUL character
- * anywhere, no member twice. What is inside a facet is not checked, except for the parent facet.
+ * anywhere, no member twice. What is inside a facet is not checked, except for the parent facet:
+ * what can't be understood there is not taken, and the event is.
  */
 public final class EventReader {
   private static final JsonMapper MAPPER =
@@ -64,13 +65,16 @@ public final class EventReader {
 
   private static Event read(Member event, Instant time) throws BadEventException {
     return switch (kind(event)) {
-      case "DatasetEvent" ->
-          new DatasetEvent(time, dataset(event.member("dataset").object(), List.of("facets")));
+      case "DatasetEvent" -> {
+        Member dataset = event.member("dataset").object();
+        Dataset read = dataset(dataset, List.of("facets"));
+        yield new DatasetEvent(time, read, DatasetFacets.files(dataset.member("facets")));
+      }
       case "JobEvent" -> {
         if (event.has("run")) {
           throw new BadEventException("/run", "a JobEvent has no run");
         }
-        List<DatasetName> datasets = new ArrayList<>(inputs(event));
+        List<Dataset> datasets = new ArrayList<>(inputs(event));
         datasets.addAll(outputs(event));
         yield new JobEvent(time, job(event), datasets);
       }
@@ -130,17 +134,17 @@ public final class EventReader {
     return Optional.of(new ParentRun(id, jobName(parent.member("job").object())));
   }
 
-  private static List<DatasetName> inputs(Member event) throws BadEventException {
+  private static List<Dataset> inputs(Member event) throws BadEventException {
     return datasets(event, "inputs", List.of("facets", "inputFacets"));
   }
 
-  private static List<DatasetName> outputs(Member event) throws BadEventException {
+  private static List<Dataset> outputs(Member event) throws BadEventException {
     return datasets(event, "outputs", List.of("facets", "outputFacets"));
   }
 
-  private static List<DatasetName> datasets(Member event, String name, List<String> facets)
+  private static List<Dataset> datasets(Member event, String name, List<String> facets)
       throws BadEventException {
-    List<DatasetName> datasets = new ArrayList<>();
+    List<Dataset> datasets = new ArrayList<>();
     if (event.has(name)) {
       for (Member element : event.member(name).elements()) {
         datasets.add(dataset(element.object(), facets));
@@ -149,10 +153,13 @@ public final class EventReader {
     return datasets;
   }
 
-  private static DatasetName dataset(Member dataset, List<String> facets) throws BadEventException {
+  private static Dataset dataset(Member dataset, List<String> facets) throws BadEventException {
     for (String facet : facets) {
       dataset.facets(facet);
     }
-    return new DatasetName(dataset.member("namespace").text(), dataset.member("name").text());
+    DatasetName name =
+        new DatasetName(dataset.member("namespace").text(), dataset.member("name").text());
+    Member understood = dataset.member("facets");
+    return new Dataset(name, DatasetFacets.version(understood), DatasetFacets.content(understood));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,35 @@ final class Member {
         below.checkText();
       }
     }
+  }
+
+  /** A string that is not empty, if that is what is here. */
+  Optional<String> textIfAny() {
+    return value == null || !value.isTextual() || value.textValue().isEmpty()
+        ? Optional.empty()
+        : Optional.of(value.textValue());
+  }
+
+  /** A whole number from 0 on, if that is what is here. */
+  Optional<Long> countIfAny() {
+    return value == null
+            || !value.isIntegralNumber()
+            || !value.canConvertToLong()
+            || value.longValue() < 0
+        ? Optional.empty()
+        : Optional.of(value.longValue());
+  }
+
+  /** The elements of an array; none if no array is here. */
+  List<Member> elementsIfAny() {
+    List<Member> elements = new ArrayList<>();
+    if (value != null && value.isArray()) {
+      for (JsonNode element : value) {
+        // No pointer: of these nothing is refused.
+        elements.add(new Member(element, ""));
+      }
+    }
+    return elements;
   }
 
   private void checkText(String text) throws BadEventException {

@@ -6,11 +6,13 @@ import java.util.Optional;
 public record DatasetName(String namespace, String name) {
   /** The string that names this dataset, and no other, in answers and queries. */
   public String id() {
-    return content().isPresent() ? name : NodeId.of(NodeId.DATASET, namespace, name);
+    return namespace.equals(FileContent.NAMESPACE) && FileContent.parse(name).isPresent()
+        ? name
+        : NodeId.of(NodeId.DATASET, namespace, name);
   }
 
-  /** The file content that this dataset is; empty for any other kind of dataset. */
+  /** The file that this dataset is, as far as its name tells; empty for other datasets. */
   public Optional<FileContent> content() {
-    return namespace.equals(FileContent.NAMESPACE) ? FileContent.parse(name) : Optional.empty();
+    return FileContent.parse(this);
   }
 }

@@ -5,38 +5,72 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What was in a file: its absolute path, with {@code /} on every system, and the SHA-256 of its
- * bytes in 64 lower-case hex digits. Written {@code file::<path>@sha256:<hash>}, in dataset
- * namespace {@code file}.
+ * What a dataset's name says of a file: its absolute path, with {@code /} on every system, and the
+ * SHA-256 of its bytes in 64 lower-case hex digits. Two ways of naming are understood:
+ *
+ * <ul>
+ *   <li>by content, {@code file::<path>@sha256:<hash>}, in any namespace; {@code
+ *       file::<path>@sha256:unknown} where nobody can know the hash any more
+ *   <li>by path, {@code <path>}, in the namespaces {@code file} and {@code file://<host>}: one
+ *       dataset for all contents
+ * </ul>
+ *
+ * A path that ends with {@code /} is a directory whose files were taken together; its hash is the
+ * tree hash. A long path may stand shortened in a name.
+ *
+ * @param sha256 empty where the name claims none
+ * @param isUnknown whether it is a content, but not known which
  */
-public record FileContent(String path, String sha256) {
-  static final String NAMESPACE = "file";
+public record FileContent(String path, Optional<String> sha256, boolean isUnknown) {
+  /** The namespace of files where nobody has configured another. */
+  public static final String NAMESPACE = "file";
+
   static final String PREFIX = "file::";
 
-  // DOTALL: a path may hold line breaks.
-  private static final Pattern FORM =
-      Pattern.compile("file::(.+)@sha256:([0-9a-f]{64})", Pattern.DOTALL);
+  private static final String UNKNOWN = "unknown";
 
-  /** Reads a dataset's name; empty when it is not of the form above. */
-  public static Optional<FileContent> parse(String name) {
-    Matcher form = FORM.matcher(name);
-    return form.matches()
-        ? Optional.of(new FileContent(form.group(1), form.group(2)))
+  // DOTALL: a path may hold line breaks.
+  private static final Pattern BY_CONTENT =
+      Pattern.compile("file::(.+)@sha256:([0-9a-f]{64}|" + UNKNOWN + ")", Pattern.DOTALL);
+  private static final Pattern ABSOLUTE = Pattern.compile("(?:[A-Za-z]:)?/.*", Pattern.DOTALL);
+
+  static Optional<FileContent> parse(DatasetName dataset) {
+    Optional<FileContent> content = parse(dataset.name());
+    if (content.isPresent() || !isOfFiles(dataset.namespace())) {
+      return content;
+    }
+    return isAbsolute(dataset.name())
+        ? Optional.of(new FileContent(dataset.name(), Optional.empty(), false))
         : Optional.empty();
   }
 
-  /** The path's last name. */
-  public String fileName() {
-    return lastName(path);
+  /** Reads a name of the first way; empty when it is not one. */
+  static Optional<FileContent> parse(String name) {
+    Matcher form = BY_CONTENT.matcher(name);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    Optional<String> sha256 = Optional.of(form.group(2)).filter(hash -> !hash.equals(UNKNOWN));
+    return Optional.of(new FileContent(form.group(1), sha256, sha256.isEmpty()));
   }
 
-  /** What follows the last {@code /}; all of it if there is none. */
+  /** Whether a path is absolute, on whatever system. */
+  public static boolean isAbsolute(String path) {
+    return ABSOLUTE.matcher(path).matches();
+  }
+
+  /** Whether this is the path of a directory. */
+  public static boolean isDirectory(String path) {
+    return path.endsWith("/");
+  }
+
+  /** What follows the last {@code /}; of a directory its last name and the {@code /}. */
   public static String lastName(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
+    int end = isDirectory(path) ? path.length() - 1 : path.length();
+    return path.substring(path.lastIndexOf('/', end - 1) + 1);
   }
 
-  /** The dataset of this content. */
-  public DatasetName dataset() {
-    return new DatasetName(NAMESPACE, PREFIX + path + "@sha256:" + sha256);
+  private static boolean isOfFiles(String namespace) {
+    return namespace.equals(NAMESPACE) || namespace.startsWith(NAMESPACE + "://");
   }
 }

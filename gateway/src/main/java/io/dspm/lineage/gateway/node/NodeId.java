@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The strings that name a node in answers and that every query takes back.
  *
  * <ul>
- *   <li>a file's content: its dataset ID, {@code file::/data/clean.csv@sha256:9f86...}
+ *   <li>a file's content in namespace {@code file}: its dataset ID, {@code
+ *       file::/data/clean.csv@sha256:9f86...}
  *   <li>another dataset: {@code dataset:<namespace>/<name>}
  *   <li>a run: {@code run:<uuid>}
  *   <li>a job: {@code job:<namespace>/<name>}
@@ -26,8 +27,7 @@ public final class NodeId {
   /** The dataset that this string is the id of, if it has the form of one. */
   public static Optional<DatasetName> dataset(String id) {
     if (id.startsWith(FileContent.PREFIX)) {
-      DatasetName name = new DatasetName(FileContent.NAMESPACE, id);
-      return name.content().map(content -> name);
+      return FileContent.parse(id).map(content -> new DatasetName(FileContent.NAMESPACE, id));
     }
     String[] parts = split(id, DATASET);
     return parts == null ? Optional.empty() : Optional.of(new DatasetName(parts[0], parts[1]));

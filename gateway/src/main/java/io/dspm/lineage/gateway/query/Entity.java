@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param asked as the person wrote it
  * @param id a string that names exactly this
- * @param nodes where to start: one dataset, one run, all contents of a path or all runs of a job
+ * @param nodes where to start: one dataset, one run, what holds contents of a path, or all runs of
+ *     a job
  * @param truncated whether there are more such nodes than could be taken
  */
 public record Entity(String asked, Kind kind, String id, List<NodeKey> nodes, boolean truncated) {
@@ -17,7 +18,7 @@ public record Entity(String asked, Kind kind, String id, List<NodeKey> nodes, bo
   public enum Kind {
     DATASET,
     RUN,
-    /** Every content a path has had. */
+    /** What holds one content of a path, the file itself and directories, or every content. */
     PATH,
     JOB
   }

@@ -24,6 +24,11 @@ public final class EntityException extends Exception {
     return new EntityException("the job " + job + " has no runs yet", List.of());
   }
 
+  static EntityException noDirectory(String id) {
+    return new EntityException(
+        id + " is not a directory whose files were taken together", List.of());
+  }
+
   static EntityException ambiguous(String asked, List<Choice> choices) {
     return new EntityException(
         "\"" + asked + "\" may be several things: ask with one of the choices", choices);

@@ -1,21 +1,20 @@
 package io.dspm.lineage.gateway.query;
 
-import io.dspm.lineage.gateway.node.FileContent;
 import io.dspm.lineage.gateway.node.JobName;
 import io.dspm.lineage.gateway.node.NodeId;
 import io.dspm.lineage.gateway.query.EntityException.Choice;
+import io.dspm.lineage.gateway.store.GraphReader;
 import io.dspm.lineage.gateway.store.NameReader;
 import io.dspm.lineage.gateway.store.Node;
 import io.dspm.lineage.gateway.store.Node.DatasetNode;
 import io.dspm.lineage.gateway.store.Node.RunNode;
+import io.dspm.lineage.gateway.store.NodeKey;
+import io.dspm.lineage.gateway.store.StoreReader;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds what a person means. Three readings are tried, and the first that finds something counts:
@@ -26,9 +25,8 @@ import java.util.regex.Pattern;
  *   <li>parts: the end of a path, the beginning of a SHA-256 (8 digits or more).
  * </ol>
  *
- * A path means its newest content, {@code path@*} all of them, {@code path@sha256:<hash or its
- * beginning>} (the {@code sha256:} may be left out) the one with that hash. A job means all its
- * runs. Where one reading finds several things, they are the choices.
+ * What paths and hashes mean is said in {@link FileForms}. A job means all its runs. Where one
+ * reading finds several things, they are the choices.
  */
 public final class EntityResolver {
   /** More choices than this help nobody. */
@@ -37,19 +35,18 @@ public final class EntityResolver {
   /** A namespace has at most so many slashes; a path that is asked for may have any number. */
   private static final int MAX_SLASHES = 64;
 
-  private static final Pattern HASH = Pattern.compile("(?:sha256:)?([0-9a-fA-F]{8,64})");
-  private static final Pattern PATH_WITH_HASH =
-      Pattern.compile("(.+)@(?:sha256:)?([0-9a-fA-F]{8,64})", Pattern.DOTALL);
-  private static final String ALL_CONTENTS = "@*";
-
   private final NameReader names;
+  private final FileForms files;
+  private final GraphReader graph;
   private final int maxNodes;
 
   /**
    * @param maxNodes how many nodes an entity may stand for; of more, the newest are taken
    */
-  public EntityResolver(NameReader names, int maxNodes) {
-    this.names = names;
+  public EntityResolver(StoreReader reader, int maxNodes) {
+    this.names = reader.names();
+    this.files = new FileForms(reader.contents(), reader.versions(), MAX_CHOICES);
+    this.graph = reader.graph();
     this.maxNodes = maxNodes;
   }
 
@@ -84,6 +81,27 @@ public final class EntityResolver {
     return jobs.get(0);
   }
 
+  /** The one directory dataset that this is; also by a file that it lists. */
+  public DatasetNode resolveDirectory(String asked) throws EntityException {
+    Entity entity = resolve(asked);
+    Map<NodeKey, Node> nodes = graph.nodes(entity.nodes());
+    List<DatasetNode> directories =
+        entity.nodes().stream()
+            .map(nodes::get)
+            .filter(DatasetNode.class::isInstance)
+            .map(DatasetNode.class::cast)
+            .filter(DatasetNode::isDirectory)
+            .toList();
+    if (directories.isEmpty()) {
+      throw EntityException.noDirectory(entity.id());
+    }
+    if (directories.size() > 1) {
+      throw EntityException.ambiguous(
+          asked, directories.stream().limit(MAX_CHOICES).map(EntityResolver::choice).toList());
+    }
+    return directories.get(0);
+  }
+
   private Optional<Choice> exact(String asked) {
     Optional<Choice> run = NodeId.run(asked).flatMap(names::run).map(EntityResolver::choice);
     Optional<Choice> dataset =
@@ -93,73 +111,23 @@ public final class EntityResolver {
   }
 
   private Set<Choice> wholeNames(String asked) {
-    Set<Choice> found = contents(asked, List::of);
+    Set<Choice> found = files.whole(asked);
     List<DatasetNode> datasets = names.datasetsNamed(afterEachSlash(asked));
     datasets.stream()
         .filter(node -> isNamed(asked, node.name().namespace(), node.name().name()))
+        // Found by its path already, unless a newer content is meant.
+        .filter(node -> !node.path().equals(Optional.of(node.name().name())))
         .map(EntityResolver::choice)
         .forEach(found::add);
     jobs(asked).stream().map(EntityResolver::choice).forEach(found::add);
-    Matcher hash = HASH.matcher(asked);
-    if (hash.matches() && hash.group(1).length() == 64) {
-      found.addAll(byHash(hash));
-    }
-    return found;
+    found.addAll(files.byWholeHash(asked));
+    return found.isEmpty() ? files.listed(asked) : found;
   }
 
   private Set<Choice> parts(String asked) {
-    Set<Choice> found =
-        contents(
-            asked,
-            path -> path.startsWith("/") ? List.of() : names.pathsEndingWith(path, MAX_CHOICES));
-    Matcher hash = HASH.matcher(asked);
-    if (hash.matches()) {
-      found.addAll(byHash(hash));
-    }
+    Set<Choice> found = files.endingWith(asked);
+    found.addAll(files.byHash(asked));
     return found;
-  }
-
-  private interface Paths {
-    List<String> of(String asked);
-  }
-
-  /**
-   * Reads {@code path}, {@code path@*} and {@code path@hash}; a path itself may hold an {@code @}.
-   */
-  private Set<Choice> contents(String asked, Paths finder) {
-    Set<Choice> found = new LinkedHashSet<>();
-    // Several paths: the choices are paths, for they are what is to be chosen.
-    List<String> plain = known(finder.of(asked));
-    plain.forEach(path -> found.add(new Choice(Entity.Kind.DATASET, newestOrPath(path, plain))));
-    if (asked.endsWith(ALL_CONTENTS)) {
-      String path = asked.substring(0, asked.length() - ALL_CONTENTS.length());
-      known(finder.of(path))
-          .forEach(each -> found.add(new Choice(Entity.Kind.PATH, each + ALL_CONTENTS)));
-    }
-    Matcher withHash = PATH_WITH_HASH.matcher(asked);
-    if (withHash.matches()) {
-      String hash = withHash.group(2).toLowerCase(Locale.ROOT);
-      for (String path : known(finder.of(withHash.group(1)))) {
-        names.contents(path).stream()
-            .filter(node -> sha256(node).startsWith(hash))
-            .map(EntityResolver::choice)
-            .forEach(found::add);
-      }
-    }
-    return found;
-  }
-
-  private List<String> known(List<String> paths) {
-    return paths.stream().filter(path -> !names.contents(path).isEmpty()).toList();
-  }
-
-  private String newestOrPath(String path, List<String> paths) {
-    return paths.size() > 1 ? path : names.contents(path).get(0).id();
-  }
-
-  private List<Choice> byHash(Matcher hash) {
-    String prefix = hash.group(1).toLowerCase(Locale.ROOT);
-    return names.contentsByHash(prefix, MAX_CHOICES).stream().map(EntityResolver::choice).toList();
   }
 
   private List<JobName> jobs(String asked) {
@@ -184,11 +152,7 @@ public final class EntityResolver {
     return ends;
   }
 
-  private static String sha256(DatasetNode node) {
-    return node.name().content().map(FileContent::sha256).orElse("");
-  }
-
-  private static Choice choice(DatasetNode node) {
+  static Choice choice(DatasetNode node) {
     return new Choice(Entity.Kind.DATASET, node.id());
   }
 
@@ -205,7 +169,7 @@ public final class EntityResolver {
         switch (choice.kind()) {
           case DATASET -> NodeId.dataset(choice.entity()).flatMap(names::dataset).stream().toList();
           case RUN -> NodeId.run(choice.entity()).flatMap(names::run).stream().toList();
-          case PATH -> names.contents(withoutAll(choice.entity()));
+          case PATH -> files.nodes(choice.entity());
           case JOB -> names.runs(NodeId.job(choice.entity()).orElseThrow(), maxNodes + 1);
         };
     if (nodes.isEmpty()) {
@@ -217,9 +181,5 @@ public final class EntityResolver {
         choice.entity(),
         nodes.stream().limit(maxNodes).map(Node::key).toList(),
         nodes.size() > maxNodes);
-  }
-
-  private static String withoutAll(String path) {
-    return path.substring(0, path.length() - ALL_CONTENTS.length());
   }
 }

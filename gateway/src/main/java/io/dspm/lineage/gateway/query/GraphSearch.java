@@ -1,10 +1,13 @@
 package io.dspm.lineage.gateway.query;
 
+import io.dspm.lineage.gateway.store.Edge;
 import io.dspm.lineage.gateway.store.Flow;
 import io.dspm.lineage.gateway.store.GraphReader;
 import io.dspm.lineage.gateway.store.Node;
 import io.dspm.lineage.gateway.store.NodeKey;
 import io.dspm.lineage.gateway.store.NodeKind;
+import io.dspm.lineage.gateway.store.StoreReader;
+import io.dspm.lineage.gateway.store.VersionReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,6 +28,7 @@ import java.util.TreeSet;
  */
 public final class GraphSearch {
   private final GraphReader graph;
+  private final VersionReader versions;
   private final int limit;
   private final Set<NodeKey> nodes = new LinkedHashSet<>();
   private final Set<Edge> edges = new LinkedHashSet<>();
@@ -34,8 +38,9 @@ public final class GraphSearch {
   /**
    * @param limit the most nodes an answer may have
    */
-  public GraphSearch(GraphReader graph, int limit) {
-    this.graph = graph;
+  public GraphSearch(StoreReader reader, int limit) {
+    this.graph = reader.graph();
+    this.versions = reader.versions();
     this.limit = limit;
   }
 
@@ -50,7 +55,14 @@ public final class GraphSearch {
     Map<NodeKey, Node> all = graph.nodes(nodes);
     List<Node> answer = nodes.stream().map(all::get).map(Objects::requireNonNull).toList();
     return new GraphAnswer(
-        entity, direction, depth, answer, edges, more, full || entity.truncated());
+        entity,
+        direction,
+        depth,
+        answer,
+        edges,
+        versions.versions(edges),
+        more,
+        full || entity.truncated());
   }
 
   /** One way, and how far it got. */

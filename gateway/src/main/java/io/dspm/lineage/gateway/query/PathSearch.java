@@ -1,10 +1,13 @@
 package io.dspm.lineage.gateway.query;
 
+import io.dspm.lineage.gateway.store.Edge;
 import io.dspm.lineage.gateway.store.Flow;
 import io.dspm.lineage.gateway.store.GraphReader;
 import io.dspm.lineage.gateway.store.Node;
 import io.dspm.lineage.gateway.store.NodeKey;
 import io.dspm.lineage.gateway.store.NodeKind;
+import io.dspm.lineage.gateway.store.StoreReader;
+import io.dspm.lineage.gateway.store.VersionReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PathSearch {
   private final GraphReader graph;
+  private final VersionReader versions;
   private final int maxVisited;
 
   /**
    * @param maxVisited how many nodes may be looked at before the search gives up
    */
-  public PathSearch(GraphReader graph, int maxVisited) {
-    this.graph = graph;
+  public PathSearch(StoreReader reader, int maxVisited) {
+    this.graph = reader.graph();
+    this.versions = reader.versions();
     this.maxVisited = maxVisited;
   }
 
@@ -68,7 +73,11 @@ public final class PathSearch {
     Map<NodeKey, Node> all = graph.nodes(keys);
     List<Node> nodes = new ArrayList<>();
     keys.forEach(key -> nodes.add(Objects.requireNonNull(all.get(key))));
-    return new PathAnswer(from, to, depth, nodes);
+    List<Edge> edges = new ArrayList<>();
+    for (int i = 1; i < nodes.size(); i++) {
+      edges.add(new Edge(nodes.get(i - 1).key(), nodes.get(i).key()));
+    }
+    return new PathAnswer(from, to, depth, nodes, versions.versions(edges));
   }
 
   /** What one end has seen. */

@@ -1,18 +1,18 @@
 package io.dspm.lineage.gateway.store;
 
+import io.dspm.lineage.gateway.ingest.Event;
 import io.dspm.lineage.gateway.ingest.Event.DatasetEvent;
 import io.dspm.lineage.gateway.ingest.Event.JobEvent;
 import io.dspm.lineage.gateway.ingest.Event.RunEvent;
+import io.dspm.lineage.gateway.ingest.FileList;
 import io.dspm.lineage.gateway.ingest.ReceivedEvent;
 import io.dspm.lineage.gateway.node.DatasetName;
 import io.dspm.lineage.gateway.node.FileContent;
 import io.dspm.lineage.gateway.node.JobName;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Writes one event into the tables, within the caller's transaction. */
 final class EventTables {
@@ -24,17 +24,31 @@ final class EventTables {
 
   /** Does nothing when the event is there already. */
   void add(ReceivedEvent received) {
-    if (!addRaw(received)) {
-      return;
+    if (addRaw(received)) {
+      addMeaning(received.event());
     }
-    if (received.event() instanceof RunEvent event) {
-      addRun(event);
-    } else if (received.event() instanceof DatasetEvent event) {
-      addDatasets(List.of(event.dataset()));
-    } else if (received.event() instanceof JobEvent event) {
+  }
+
+  /** What the event says; once more changes nothing. */
+  void addMeaning(Event said) {
+    DatasetTable datasets = new DatasetTable(handle);
+    if (said instanceof RunEvent event) {
+      addRun(event, datasets);
+    } else if (said instanceof DatasetEvent event) {
+      datasets.add(List.of(event.dataset()), event.time());
+      event.files().ifPresent(files -> addFiles(event, files));
+    } else if (said instanceof JobEvent event) {
       jobRow(event.job());
-      addDatasets(event.datasets());
+      datasets.add(event.datasets(), event.time());
     }
+  }
+
+  private void addFiles(DatasetEvent event, FileList files) {
+    DatasetName name = event.dataset().name();
+    long dataset = new DatasetTable(handle).row(name);
+    // A tree hash stands for one list; where there is none, a later list replaces an earlier one.
+    boolean isFixed = name.content().flatMap(FileContent::sha256).isPresent();
+    new FileTable(handle).add(dataset, files, isFixed ? 0 : Micros.of(event.time()));
   }
 
   private boolean addRaw(ReceivedEvent received) {
@@ -55,7 +69,7 @@ final class EventTables {
         == 1;
   }
 
-  private void addRun(RunEvent event) {
+  private void addRun(RunEvent event, DatasetTable datasets) {
     RunTable runs = new RunTable(handle);
     String uuid = event.run().toString();
     Optional<RunState> before = runs.find(uuid);
@@ -64,14 +78,15 @@ final class EventTables {
     long run = runs.write(uuid, after, jobRow(after.job()));
     before
         .filter(state -> !state.began().equals(after.began()))
-        .ifPresent(state -> moveEdges(run, "I", after.began()));
+        .ifPresent(state -> new EdgeTable(handle).move(run, "I", after.began()));
     before
         .filter(state -> !state.outputsAt().equals(after.outputsAt()))
-        .ifPresent(state -> moveEdges(run, "O", after.outputsAt()));
-    addDatasets(event.inputs());
-    addDatasets(event.outputs());
-    addEdges(run, "I", event.inputs(), after.began());
-    addEdges(run, "O", event.outputs(), after.outputsAt());
+        .ifPresent(state -> new EdgeTable(handle).move(run, "O", after.outputsAt()));
+    datasets.add(event.inputs(), event.time());
+    datasets.add(event.outputs(), event.time());
+    EdgeTable edges = new EdgeTable(handle);
+    edges.add(run, "I", event.inputs(), after.began());
+    edges.add(run, "O", event.outputs(), after.outputsAt());
   }
 
   private long jobRow(JobName job) {
@@ -88,62 +103,5 @@ final class EventTables {
         .bind("name", job.name())
         .mapTo(Long.class)
         .one();
-  }
-
-  private void addDatasets(Collection<DatasetName> datasets) {
-    if (datasets.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO dataset (namespace, name, path, file_name, sha256)
-            VALUES (:namespace, :name, :path, :fileName, :sha256)
-            ON CONFLICT (name, namespace) DO NOTHING
-            """);
-    for (DatasetName dataset : datasets) {
-      Optional<FileContent> content = dataset.content();
-      batch
-          .bind("namespace", dataset.namespace())
-          .bind("name", dataset.name())
-          .bind("path", content.map(FileContent::path).orElse(null))
-          .bind("fileName", content.map(FileContent::fileName).orElse(null))
-          .bind("sha256", content.map(FileContent::sha256).orElse(null))
-          .add();
-    }
-    batch.execute();
-  }
-
-  private void addEdges(long run, String role, Collection<DatasetName> datasets, Instant at) {
-    if (datasets.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            """
-            INSERT INTO edge (run_id, role, dataset_id, at)
-            SELECT :run, :role, id, :at FROM dataset WHERE name = :name AND namespace = :namespace
-            ON CONFLICT (run_id, role, dataset_id) DO NOTHING
-            """);
-    for (DatasetName dataset : datasets) {
-      batch
-          .bind("run", run)
-          .bind("role", role)
-          .bind("at", Micros.of(at))
-          .bind("namespace", dataset.namespace())
-          .bind("name", dataset.name())
-          .add();
-    }
-    batch.execute();
-  }
-
-  /** A run's times may change when an earlier event comes later. */
-  private void moveEdges(long run, String role, Instant at) {
-    handle
-        .createUpdate("UPDATE edge SET at = :at WHERE run_id = :run AND role = :role")
-        .bind("at", Micros.of(at))
-        .bind("run", run)
-        .bind("role", role)
-        .execute();
   }
 }

@@ -62,6 +62,7 @@ public final class ListReader {
             Rows.DATASET
                 + """
                 WHERE d.name LIKE :like ESCAPE '!' OR d.namespace LIKE :like ESCAPE '!'
+                  OR d.path LIKE :like ESCAPE '!'
                 ORDER BY d.name, d.namespace LIMIT :limit
                 """)
         .bind("like", holding(text))

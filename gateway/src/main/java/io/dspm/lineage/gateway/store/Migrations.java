@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
  * released is never changed; what comes later is a new script.
  */
 final class Migrations {
-  private static final int NEWEST = 1;
+  private static final int NEWEST = 2;
 
   private Migrations() {}
 
@@ -42,6 +42,9 @@ final class Migrations {
           // Another gateway on the same store may have been faster.
           if (version(transaction) < next) {
             transaction.createScript(script(next)).execute();
+            if (next == 2) {
+              new Schema2(transaction).fill();
+            }
             transaction.execute("PRAGMA user_version = " + next);
           }
         });

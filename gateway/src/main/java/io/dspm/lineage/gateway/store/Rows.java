@@ -19,7 +19,9 @@ final class Rows {
   /** Under SQLite's limit of variables, and few enough texts for the statement cache. */
   private static final int CHUNK = 500;
 
-  static final String DATASET = "SELECT d.id, d.namespace, d.name FROM dataset d ";
+  static final String DATASET_COLUMNS =
+      "d.id, d.namespace, d.name, d.path, d.sha256, d.state, d.file_count, d.size";
+  static final String DATASET = "SELECT " + DATASET_COLUMNS + " FROM dataset d ";
   static final String RUN =
       """
       SELECT r.id, r.uuid, r.state, r.started_at, r.ended_at, r.parent_uuid, r.parent_namespace,
@@ -32,7 +34,21 @@ final class Rows {
   static DatasetNode dataset(ResultSet row) throws SQLException {
     return new DatasetNode(
         new NodeKey(NodeKind.DATASET, row.getLong("id")),
-        new DatasetName(row.getString("namespace"), row.getString("name")));
+        name(row),
+        Optional.ofNullable(row.getString("path")),
+        Optional.ofNullable(row.getString("sha256")),
+        Optional.ofNullable(row.getString("state")),
+        number(row, "file_count"),
+        number(row, "size"));
+  }
+
+  static DatasetName name(ResultSet row) throws SQLException {
+    return new DatasetName(row.getString("namespace"), row.getString("name"));
+  }
+
+  static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    long number = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(number);
   }
 
   static RunNode run(ResultSet row) throws SQLException {

@@ -18,6 +18,18 @@ public final class StoreReader {
     return new NameReader(handle);
   }
 
+  public ContentReader contents() {
+    return new ContentReader(handle);
+  }
+
+  public FileReader files() {
+    return new FileReader(handle);
+  }
+
+  public VersionReader versions() {
+    return new VersionReader(handle);
+  }
+
   public ListReader lists() {
     return new ListReader(handle);
   }

@@ -2,7 +2,9 @@ package io.dspm.lineage.gateway.cli;
 
 import static io.dspm.lineage.gateway.EventJson.complete;
 import static io.dspm.lineage.gateway.EventJson.file;
+import static io.dspm.lineage.gateway.EventJson.listing;
 import static io.dspm.lineage.gateway.EventJson.run;
+import static io.dspm.lineage.gateway.EventJson.unknown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -161,6 +163,91 @@ class CommandLineTest {
     gateway.take(complete(1, run(1), "a\u001b[31m\u202eb\nc").out(file("/x", '1')));
     assertThat(ask("graph", "x")).isZero();
     assertThat(out).contains("a\\u001b[31m\\u202eb\\u000ac  COMPLETE");
+  }
+
+  private String directoryOfFiles(int count) throws IOException {
+    String path = Files.createDirectory(directory.resolve("out")) + "/";
+    String group = file(path, 'd');
+    gateway.take(
+        complete(1, run(1), "write")
+            .out(group)
+            .facet("dspm_content", "path", path, "state", "known", "fileCount", count, "size", 9));
+    return group;
+  }
+
+  @Test
+  void filesAreListedAsSha256sumDoes() throws IOException {
+    String group = directoryOfFiles(3);
+    gateway.take(listing(1, group, 3, 0, "1 dt=2025-01-01/part-0", "? a\u202eb", "3 훈련.csv"));
+    assertThat(ask("files", "out")).isZero();
+    assertThat(out)
+        .isEqualTo(
+            "1".repeat(64)
+                + "  dt=2025-01-01/part-0\nunknown  a\\u202eb\n"
+                + "3".repeat(64)
+                + "  훈련.csv\n");
+    assertThat(err).isEmpty();
+    assertThat(ask("files", group, "--offset", "1", "--limit", "1")).isZero();
+    assertThat(out).isEqualTo("unknown  a\\u202eb\n");
+    assertThat(ask("files", "3".repeat(64), "--json")).isZero();
+    assertThat(out)
+        .isEqualTo(gateway.get("/lineage/files", "dataset", group, "limit", 10_000).text());
+  }
+
+  @Test
+  void filesOfManyPagesAreAllListed() throws IOException {
+    String group = directoryOfFiles(20_500);
+    String[] names = new String[20_500];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "1 part-" + i;
+    }
+    gateway.take(listing(1, group, names.length, 0, names));
+    assertThat(ask("files", "out")).isZero();
+    assertThat(out.lines()).hasSize(20_500).doesNotHaveDuplicates();
+    assertThat(ask("files", "out", "--limit", "15000", "--offset", "3")).isZero();
+    assertThat(out.lines()).hasSize(15_000).first().asString().endsWith("part-3");
+    assertThat(ask("files", "out", "--json")).isZero();
+    assertThat(out.lines()).as("answers").hasSize(3);
+  }
+
+  @Test
+  void listThatIsNotCompleteIsPrintedAndSaid() throws IOException {
+    String group = directoryOfFiles(3);
+    assertThat(ask("files", "out")).isZero();
+    assertThat(out).isEmpty();
+    assertThat(err).contains("not complete", "of 3 files, 0 have come");
+    gateway.take(listing(1, group, 3, 2, "1 c"));
+    assertThat(ask("files", "out")).isZero();
+    assertThat(out).hasLineCount(1);
+    assertThat(err).contains("of 3 files, 1 have come");
+    assertThat(ask("files", "write")).isEqualTo(1);
+    assertThat(err).contains("not a directory");
+    assertThat(ask("files", "nothing")).isEqualTo(1);
+    assertThat(ask("files")).isEqualTo(2);
+  }
+
+  @Test
+  void directoriesUnknownContentsAndHostsAreShownAsSuch() throws IOException {
+    directoryOfFiles(3);
+    gateway.take(
+        complete(1, run(1), "write")
+            .in(unknown(directory + "/lost.csv"))
+            .facet("dspm_content", "path", directory + "/lost.csv", "state", "vanished")
+            .in(unknown("/else"))
+            .dataset("inputs", "file", "/by/path")
+            .version('1')
+            .dataset("inputs", "file://a", file("/remote", 'e')));
+    assertThat(ask("graph", "out")).isZero();
+    assertThat(out)
+        .isEqualTo(
+            """
+            out/ @dddddddd  3 files
+            └─ write  COMPLETE  2026-01-31 19:01:05
+               ├─ /by/path @11111111
+               ├─ /else @unknown
+               ├─ /remote @eeeeeeee  (file://a)
+               └─ lost.csv @unknown (vanished)
+            """);
   }
 
   @Test

@@ -11,7 +11,6 @@ import io.dspm.lineage.gateway.EventJson;
 import io.dspm.lineage.gateway.ingest.Event.DatasetEvent;
 import io.dspm.lineage.gateway.ingest.Event.JobEvent;
 import io.dspm.lineage.gateway.ingest.Event.RunEvent;
-import io.dspm.lineage.gateway.node.DatasetName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.regex.Matcher;
@@ -37,9 +36,11 @@ class EventReaderTest {
     assertThat(event.run()).hasToString(run(1));
     assertThat(event.job().id()).isEqualTo("job:test/clean");
     assertThat(event.parent().orElseThrow().run()).hasToString(run(2));
-    assertThat(event.inputs()).extracting(DatasetName::id).containsExactly(file("/a b.csv", 'a'));
+    assertThat(event.inputs())
+        .extracting(dataset -> dataset.name().id())
+        .containsExactly(file("/a b.csv", 'a'));
     assertThat(event.outputs())
-        .extracting(DatasetName::id)
+        .extracting(dataset -> dataset.name().id())
         .containsExactly("dataset:ml-registry/model:fraud/1.0.0");
   }
 
