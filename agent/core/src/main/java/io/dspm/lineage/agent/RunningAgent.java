@@ -105,6 +105,7 @@ final class RunningAgent {
         new RunReports(reporter, settings.startDelay(), held("lineage-runs", holdOff), unseen);
     Identities identities =
         new Identities(
+            settings.hashThreads(),
             new AgentThreads("lineage-hash", Thread.MIN_PRIORITY, holdOff),
             new AgentThreads("lineage-hash"),
             holdOff);

@@ -104,6 +104,12 @@ enum ConfigKey {
       "how long a run's START is held back at most, so that it carries its inputs",
       "a duration such as 500ms, 60s, 2m or 1h",
       "LINEAGE_START_DELAY"),
+  HASH_THREADS(
+      "hash.threads",
+      "",
+      "how many files are hashed at a time; else one less than there are processors, at least one",
+      "a whole number from 1 to 256",
+      "LINEAGE_HASH_THREADS"),
   OWNERS(
       "owners",
       "",

@@ -28,6 +28,8 @@ public final class SettingsReader {
    */
   public record Reading(Settings settings, List<String> warnings) {}
 
+  private static final int MOST_HASH_THREADS = 256;
+
   private final Properties properties;
   private final ConfigSources sources;
   private final List<String> warnings;
@@ -65,6 +67,7 @@ public final class SettingsReader {
         spoolDir,
         duration(ConfigKey.EXIT_TIMEOUT),
         duration(ConfigKey.START_DELAY),
+        hashThreads(),
         parents(spoolDir),
         new FacetSettingsReader(sources, properties, new Warned()).read(),
         logLevel());
@@ -184,6 +187,19 @@ public final class SettingsReader {
       }
     }
     return ValueReader.duration(key.defaultText());
+  }
+
+  private int hashThreads() {
+    int usual = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    Found found = sources.find(ConfigKey.HASH_THREADS);
+    if (found != null) {
+      try {
+        return ValueReader.number(found.text(), 1, MOST_HASH_THREADS);
+      } catch (IllegalArgumentException e) {
+        warn(ConfigKey.HASH_THREADS, found, Integer.toString(usual));
+      }
+    }
+    return usual;
   }
 
   private LogLevel logLevel() {

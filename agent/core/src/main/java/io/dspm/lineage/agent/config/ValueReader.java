@@ -26,6 +26,15 @@ final class ValueReader {
     throw new IllegalArgumentException("Neither true nor false");
   }
 
+  /** A whole number in decimal digits, within these bounds. */
+  static int number(String text, int least, int most) {
+    int number = Integer.parseInt(text);
+    if (number < least || number > most) {
+      throw new IllegalArgumentException("Out of bounds");
+    }
+    return number;
+  }
+
   static LogLevel level(String text) {
     return LogLevel.valueOf(text.toUpperCase(Locale.ROOT));
   }

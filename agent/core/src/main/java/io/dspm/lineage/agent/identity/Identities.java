@@ -52,13 +52,14 @@ public final class Identities {
   private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
 
   /**
+   * @param threads how many files are hashed at a time
    * @param factory makes threads whose own I/O is not recorded
    * @param urgentFactory makes such threads, which begin at once
    * @param hurry called when a thread of the pipeline is about to wait
    */
-  public Identities(ThreadFactory factory, ThreadFactory urgentFactory, Runnable hurry) {
+  public Identities(
+      int threads, ThreadFactory factory, ThreadFactory urgentFactory, Runnable hurry) {
     this.hurry = hurry;
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     hashers =
         new ThreadPoolExecutor(
             threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LingeringQueue(), factory);

@@ -43,6 +43,7 @@ class SettingsReaderTest {
                 Path.of("/home/ada/.lineage/spool").toAbsolutePath(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),
+                Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                 new Parents(true, null, null, false, Map.of(), Map.of()),
                 new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),
                 LogLevel.WARN));
@@ -275,6 +276,29 @@ class SettingsReaderTest {
             "exit.timeout="
                 + text
                 + " is no good: expected a duration such as 500ms, 60s, 2m or 1h; using 60s");
+  }
+
+  @Test
+  void hashingTakesAsManyThreadsAsItIsGiven() {
+    environment.put("LINEAGE_HASH_THREADS", "3");
+
+    assertThat(settings().hashThreads()).isEqualTo(3);
+    assertThat(warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "257", "many", "2.5", "99999999999"})
+  void anotherNumberOfHashingThreadsWarnsAndLeavesTheDefault(String text) {
+    int usual = settings().hashThreads();
+    arguments = "hash.threads=" + text;
+
+    assertThat(settings().hashThreads()).isEqualTo(usual);
+    assertThat(warnings())
+        .containsExactly(
+            "hash.threads="
+                + text
+                + " is no good: expected a whole number from 1 to 256; using "
+                + usual);
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IdentitiesTest {
 
   private final HeldThreads threads = new HeldThreads();
-  private final Identities identities = new Identities(threads, threads, () -> {});
+  private final Identities identities = new Identities(1, threads, threads, () -> {});
 
   @TempDir Path temp;
   private Path file;
@@ -249,7 +249,7 @@ class IdentitiesTest {
   @Test
   void withoutAThreadToHashOnNobodyWaitsForEver() {
     Identities unable =
-        new Identities(IdentitiesTest::noThread, IdentitiesTest::noThread, () -> {});
+        new Identities(1, IdentitiesTest::noThread, IdentitiesTest::noThread, () -> {});
     FileStamp stamp = FileStamp.of(file);
     List<Throwable> thrown = new ArrayList<>();
     Thread pipeline =

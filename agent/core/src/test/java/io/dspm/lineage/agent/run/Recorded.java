@@ -71,7 +71,7 @@ public final class Recorded implements AutoCloseable {
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
     reports = new RunReports(reporter, startDelay, Recorded::daemon, process -> List.of());
-    Identities identities = new Identities(hashers, hashers, () -> {});
+    Identities identities = new Identities(1, hashers, hashers, () -> {});
     ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
     runs =
