@@ -26,6 +26,7 @@ import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.Identities;
+import io.dspm.lineage.agent.identity.IdentityCache;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.process.ProcessSurroundings;
 import io.dspm.lineage.agent.result.Results;
@@ -106,6 +107,7 @@ final class RunningAgent {
     Identities identities =
         new Identities(
             settings.hashThreads(),
+            IdentityCache.in(settings.spoolDir(), log),
             new AgentThreads("lineage-hash", Thread.MIN_PRIORITY, holdOff),
             new AgentThreads("lineage-hash"),
             holdOff);

@@ -1,5 +1,7 @@
 package io.dspm.lineage.agent.identity;
 
+import java.util.HexFormat;
+
 /** The SHA-256 of all bytes of a file, as 64 lower-case hex digits. */
 public record ContentHash(String hex) {
 
@@ -18,6 +20,10 @@ public record ContentHash(String hex) {
       hex[2 * i + 1] = DIGITS[digest[i] & 0xF];
     }
     return new ContentHash(new String(hex));
+  }
+
+  byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class Identities {
    */
   private final ThreadPoolExecutor urgent;
 
+  private final IdentityCache cache;
   private final Runnable hurry;
   private final AtomicInteger used = new AtomicInteger();
 
@@ -53,12 +54,18 @@ public final class Identities {
 
   /**
    * @param threads how many files are hashed at a time
+   * @param cache what was hashed before
    * @param factory makes threads whose own I/O is not recorded
    * @param urgentFactory makes such threads, which begin at once
    * @param hurry called when a thread of the pipeline is about to wait
    */
   public Identities(
-      int threads, ThreadFactory factory, ThreadFactory urgentFactory, Runnable hurry) {
+      int threads,
+      IdentityCache cache,
+      ThreadFactory factory,
+      ThreadFactory urgentFactory,
+      Runnable hurry) {
+    this.cache = cache;
     this.hurry = hurry;
     hashers =
         new ThreadPoolExecutor(
@@ -130,6 +137,11 @@ public final class Identities {
         return;
       }
     }
+  }
+
+  /** From now on this JVM may change the file without a call that is seen. */
+  public void mayChangeUnseen(FileStamp stamp) {
+    cache.mayChangeUnseen(stamp);
   }
 
   /** Whether anything is still to be hashed. */
@@ -262,12 +274,14 @@ public final class Identities {
     @Override
     public void run() {
       try {
-        if (identity.state() == Identity.State.PENDING) {
+        if (identity.state() == Identity.State.PENDING && !cache.settles(identity)) {
+          long began = cache.prepare(identity);
           boolean done = FileHasher.settle(identity);
           for (int i = 0; !done && i < TRIES; i++) {
             LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
             done = FileHasher.settle(identity);
           }
+          cache.remember(identity, began);
         }
       } catch (Throwable unexpected) {
         identity.settle(Identity.State.UNREADABLE, null);

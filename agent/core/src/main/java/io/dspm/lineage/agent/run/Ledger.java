@@ -128,6 +128,7 @@ public final class Ledger {
    *     only if something was appended
    */
   public void mayChange(Run run, Path path, FileStamp stamp, boolean append) {
+    identities.mayChangeUnseen(stamp);
     sealForOthers(run, path, stamp);
     Run.Output known = run.outputs.get(path);
     if (known != null && known.maybe == null && wroteLast(run, path, stamp)) {

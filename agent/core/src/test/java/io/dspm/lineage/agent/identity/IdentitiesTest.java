@@ -3,6 +3,8 @@ package io.dspm.lineage.agent.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IdentitiesTest {
 
   private final HeldThreads threads = new HeldThreads();
-  private final Identities identities = new Identities(1, threads, threads, () -> {});
+  private final IdentityCache cache = IdentityCache.none(new AgentLog(System.err, LogLevel.WARN));
+  private final Identities identities = new Identities(1, cache, threads, threads, () -> {});
 
   @TempDir Path temp;
   private Path file;
@@ -249,7 +252,7 @@ class IdentitiesTest {
   @Test
   void withoutAThreadToHashOnNobodyWaitsForEver() {
     Identities unable =
-        new Identities(1, IdentitiesTest::noThread, IdentitiesTest::noThread, () -> {});
+        new Identities(1, cache, IdentitiesTest::noThread, IdentitiesTest::noThread, () -> {});
     FileStamp stamp = FileStamp.of(file);
     List<Throwable> thrown = new ArrayList<>();
     Thread pipeline =

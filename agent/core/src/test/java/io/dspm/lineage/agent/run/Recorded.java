@@ -17,6 +17,7 @@ import io.dspm.lineage.agent.event.RunId;
 import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
+import io.dspm.lineage.agent.identity.IdentityCache;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import java.io.ByteArrayOutputStream;
@@ -71,7 +72,7 @@ public final class Recorded implements AutoCloseable {
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
     reports = new RunReports(reporter, startDelay, Recorded::daemon, process -> List.of());
-    Identities identities = new Identities(1, hashers, hashers, () -> {});
+    Identities identities = new Identities(1, IdentityCache.none(log), hashers, hashers, () -> {});
     ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
     runs =
