@@ -27,7 +27,16 @@ class ArchitectureTest {
 
   private static final String ROOT = "io.dspm.lineage.agent";
   private static final List<String> PATH =
-      List.of("weave", "access", "result", "run", "process", "identity", "event", "delivery");
+      List.of(
+          "weave",
+          "access",
+          "result",
+          "run",
+          "account",
+          "process",
+          "identity",
+          "event",
+          "delivery");
 
   /** Facts of the JVM, which nobody configures. Everything else is for {@code config} to read. */
   private static final Map<String, String> READERS_OF_FACTS =

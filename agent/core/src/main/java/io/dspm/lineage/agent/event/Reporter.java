@@ -79,6 +79,20 @@ public final class Reporter {
     }
   }
 
+  /**
+   * Tells some of the files that a directory's dataset stands for; between the run's START and its
+   * end.
+   *
+   * @param fileCount how many there are in all
+   * @param offset how many were told before these
+   */
+  public void listed(
+      RunHeader run, Dataset directory, long fileCount, long offset, List<ListedFile> files) {
+    if (!files.isEmpty()) {
+      throw new UnsupportedOperationException(run + " " + directory + fileCount + offset);
+    }
+  }
+
   /** Calls the listener once nothing more will be found out of the process. */
   public void whenAllIsKnown(Runnable listener) {
     surroundings.whenComplete(listener);
