@@ -40,13 +40,13 @@ record DatasetArgument(Dataset dataset, @Nullable String file) {
    *
    * @throws CommandException if it is nothing or more than one thing, or the file can't be read
    */
-  static DatasetArgument read(String text) {
+  static DatasetArgument read(String text, FileDatasets files) {
     if (text.startsWith(FILE)) {
-      return file(text.substring(FILE.length()));
+      return files.of(text.substring(FILE.length()));
     }
     int equals = text.indexOf('=');
     if (equals < 0 || exists(text)) {
-      return file(text);
+      return files.of(text);
     }
     String namespace = text.substring(0, equals);
     String name = text.substring(equals + 1);
@@ -74,11 +74,6 @@ record DatasetArgument(Dataset dataset, @Nullable String file) {
               + " for the file, or use another working directory for the dataset");
     }
     return new DatasetArgument(new Dataset(namespace, name), null);
-  }
-
-  private static DatasetArgument file(String path) {
-    DatasetId id = FileDataset.of(path);
-    return new DatasetArgument(id.dataset(), id.path());
   }
 
   private static boolean canBeNamespace(String text) {

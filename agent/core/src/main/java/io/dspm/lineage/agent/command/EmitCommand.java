@@ -14,6 +14,7 @@ import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunNote;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -115,7 +116,8 @@ final class EmitCommand implements Callable<Integer> {
       console.complain("switched off by lineage.enabled: nothing is sent");
       return Commands.DONE;
     }
-    SaidDatasets datasets = SaidDatasets.read(inputs, outputs);
+    DatasetNames names = new DatasetNames(delivery.settings().datasets());
+    SaidDatasets datasets = SaidDatasets.read(inputs, outputs, new FileDatasets(names));
     try (Spool spool = delivery.openSpool();
         Courier courier = delivery.courier(spool, version)) {
       // Of the program that ran nothing is known but what was said.

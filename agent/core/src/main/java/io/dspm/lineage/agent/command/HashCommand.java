@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.command;
 
+import io.dspm.lineage.agent.identity.DatasetNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,9 +34,10 @@ final class HashCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int status = Commands.DONE;
+    FileDatasets files = new FileDatasets(DatasetNames.DEFAULT);
     for (String path : paths) {
       try {
-        console.out().println(FileDataset.of(path));
+        console.out().println(files.of(path).dataset().name());
       } catch (CommandException e) {
         e.lines().forEach(console::complain);
         status = Commands.FAILED;

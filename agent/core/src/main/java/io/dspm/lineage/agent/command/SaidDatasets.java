@@ -14,10 +14,10 @@ record SaidDatasets(List<Dataset> inputs, List<Dataset> outputs) {
    *
    * @throws CommandException if one can't be read, naming every such one
    */
-  static SaidDatasets read(List<String> inputs, List<String> outputs) {
+  static SaidDatasets read(List<String> inputs, List<String> outputs, FileDatasets files) {
     List<String> problems = new ArrayList<>();
-    Set<DatasetArgument> read = arguments(inputs, problems);
-    Set<DatasetArgument> written = arguments(outputs, problems);
+    Set<DatasetArgument> read = arguments(inputs, files, problems);
+    Set<DatasetArgument> written = arguments(outputs, files, problems);
     if (!problems.isEmpty()) {
       problems.add("nothing is sent");
       throw CommandException.failed(problems);
@@ -35,11 +35,12 @@ record SaidDatasets(List<Dataset> inputs, List<Dataset> outputs) {
     return new SaidDatasets(datasets(read), datasets(written));
   }
 
-  private static Set<DatasetArgument> arguments(List<String> texts, List<String> problems) {
+  private static Set<DatasetArgument> arguments(
+      List<String> texts, FileDatasets files, List<String> problems) {
     Set<DatasetArgument> arguments = new LinkedHashSet<>();
     for (String text : texts) {
       try {
-        arguments.add(DatasetArgument.read(text));
+        arguments.add(DatasetArgument.read(text, files));
       } catch (CommandException e) {
         if (e.status() == Commands.MISUSED) {
           throw e;

@@ -153,6 +153,36 @@ enum ConfigKey {
           + " user, JVM",
       "true or false",
       "LINEAGE_PROCESS"),
+  DATASET_NAMING(
+      "dataset.naming",
+      "content",
+      "what a file's dataset is named by: `content` (path and hash) or `path` (the hash is its version)",
+      "content or path",
+      "LINEAGE_DATASET_NAMING"),
+  DATASET_NAMESPACE(
+      "dataset.namespace",
+      "file",
+      "the namespace of files; `file://{host}` where several hosts have the same paths",
+      "up to 1024 of the characters a-z A-Z 0-9 : ; = / _ - . @ +, with {host} for the host's name",
+      "LINEAGE_DATASET_NAMESPACE"),
+  GROUP_THRESHOLD(
+      "group.threshold",
+      "500",
+      "more files than this that a run reads, or writes, in one directory are one dataset",
+      "a number from 1 to 1000000",
+      "LINEAGE_GROUP_THRESHOLD"),
+  GROUP_LIST(
+      "group.list",
+      "true",
+      "whether the files of such a dataset are listed, in events of their own",
+      "true or false",
+      "LINEAGE_GROUP_LIST"),
+  EVENT_MAX_BYTES(
+      "event.max-bytes",
+      "1MB",
+      "how large an event may become before more files become one dataset",
+      "a size from 10KB to 60MB, such as 1000000, 512KB or 1MB",
+      "LINEAGE_EVENT_MAX_BYTES"),
   LOG_LEVEL(
       "log.level",
       "warn",

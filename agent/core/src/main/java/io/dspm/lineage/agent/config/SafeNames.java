@@ -83,8 +83,8 @@ public final class SafeNames {
     return !text.isBlank();
   }
 
-  /** Also those of Unicode that end a line. */
-  private static boolean isControl(char c) {
+  /** Whether it is a control character, or one of those of Unicode that end a line. */
+  public static boolean isControl(char c) {
     return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hashThreads one or more
  * @param parents where this program comes from, and what its children are told
  * @param facets what every event shall say
+ * @param datasets how datasets are named
  */
 public record Settings(
     String namespace,
@@ -39,6 +40,7 @@ public record Settings(
     int hashThreads,
     Parents parents,
     FacetSettings facets,
+    DatasetSettings datasets,
     LogLevel logLevel) {
 
   public Settings {

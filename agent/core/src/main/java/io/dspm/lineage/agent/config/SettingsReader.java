@@ -31,12 +31,14 @@ public final class SettingsReader {
   private static final int MOST_HASH_THREADS = 256;
 
   private final Properties properties;
+  private final Map<String, String> environment;
   private final ConfigSources sources;
   private final List<String> warnings;
 
   private SettingsReader(
       @Nullable String agentArguments, Properties properties, Map<String, String> environment) {
     this.properties = properties;
+    this.environment = environment;
     this.warnings = new ArrayList<>();
     this.sources = new ConfigSources(agentArguments, properties, environment, warnings);
   }
@@ -70,6 +72,7 @@ public final class SettingsReader {
         hashThreads(),
         parents(spoolDir),
         new FacetSettingsReader(sources, properties, new Warned()).read(),
+        new DatasetSettingsReader(sources, environment, new Warned()).read(),
         logLevel());
   }
 

@@ -14,6 +14,9 @@ final class ValueReader {
 
   private static final long MAX_MILLIS = 365L * 24 * 3_600_000;
 
+  /** So many fit into a long, by any unit. */
+  private static final int MOST_DIGITS = 12;
+
   private ValueReader() {}
 
   static boolean bool(String text) {
@@ -54,6 +57,46 @@ final class ValueReader {
       throw new IllegalArgumentException("No number, or too long");
     }
     return Duration.ofMillis(millis);
+  }
+
+  /** A whole number. */
+  static long number(String text) {
+    return digits(text, text.length());
+  }
+
+  /**
+   * A whole number of bytes, or of {@code KB}, {@code MB} (of 1,000), {@code KiB}, {@code MiB} (of
+   * 1,024).
+   */
+  static long bytes(String text) {
+    int digits = 0;
+    while (digits < text.length() && isDigit(text.charAt(digits))) {
+      digits++;
+    }
+    long perUnit =
+        switch (text.substring(digits).strip().toUpperCase(Locale.ROOT)) {
+          case "", "B" -> 1;
+          case "KB" -> 1_000;
+          case "MB" -> 1_000_000;
+          case "KIB" -> 1 << 10;
+          case "MIB" -> 1 << 20;
+          default -> throw new IllegalArgumentException("No unit");
+        };
+    return digits(text, digits) * perUnit;
+  }
+
+  private static long digits(String text, int count) {
+    if (count == 0 || count > MOST_DIGITS) {
+      throw new IllegalArgumentException("No number, or too large");
+    }
+    long number = 0;
+    for (int i = 0; i < count; i++) {
+      if (!isDigit(text.charAt(i))) {
+        throw new IllegalArgumentException("No digit");
+      }
+      number = number * 10 + (text.charAt(i) - '0');
+    }
+    return number;
   }
 
   /** What stands between semicolons, trimmed, blank parts left out. */

@@ -4,9 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset as an event names it: {@code file} and {@code file::/data/x.csv@sha256:…}, or any
- * namespace and name.
+ * namespace and name. Equal if it is named the same.
+ *
+ * @param content what else is said of it; {@code null} if it is no file
  */
-public record Dataset(String namespace, String name) {
+public record Dataset(String namespace, String name, @Nullable ContentFacts content) {
+
+  /** One of which nothing is known but its name. */
+  public Dataset(String namespace, String name) {
+    this(namespace, name, null);
+  }
 
   // By hand: what a record does by itself loads a hundred classes at its first use, which may be
   // the JVM's exit.

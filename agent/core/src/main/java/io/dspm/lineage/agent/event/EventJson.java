@@ -64,11 +64,8 @@ final class EventJson {
   private void datasets(String field, List<? extends OpenLineage.Dataset> datasets)
       throws IOException {
     out.writeArrayFieldStart(field);
-    for (OpenLineage.Dataset dataset : datasets) {
-      out.writeStartObject();
-      string("namespace", dataset.getNamespace());
-      string("name", dataset.getName());
-      out.writeEndObject();
+    if (!datasets.isEmpty()) {
+      new DatasetJson(out).all(datasets);
     }
     out.writeEndArray();
   }

@@ -22,6 +22,7 @@ public final class EventMaker {
   private final OpenLineage openLineage;
   private final RunFacetMaker runFacets;
   private final JobFacetMaker jobFacets;
+  private final DatasetFacetMaker datasets;
   private final Circumstances circumstances;
 
   /**
@@ -32,6 +33,7 @@ public final class EventMaker {
     openLineage = new OpenLineage(producer);
     runFacets = new RunFacetMaker(openLineage, producer);
     jobFacets = new JobFacetMaker(openLineage);
+    datasets = new DatasetFacetMaker(openLineage, producer);
     circumstances = Circumstances.UNKNOWN;
   }
 
@@ -39,6 +41,7 @@ public final class EventMaker {
     this.openLineage = other.openLineage;
     this.runFacets = other.runFacets;
     this.jobFacets = other.jobFacets;
+    this.datasets = other.datasets;
     this.circumstances = circumstances;
   }
 
@@ -67,7 +70,7 @@ public final class EventMaker {
   OpenLineage.RunEvent startEvent(RunHeader run, List<Dataset> inputs) {
     return event(run, EventType.START, run.began())
         .run(run(run, facets(run)))
-        .inputs(inputs(inputs))
+        .inputs(datasets.inputs(inputs))
         .outputs(List.of())
         .build();
   }
@@ -95,8 +98,8 @@ public final class EventMaker {
     }
     return event(run, EventType.valueOf(ending.how().name()), ending.at())
         .run(run(run, facets))
-        .inputs(inputs(inputs))
-        .outputs(outputs(outputs))
+        .inputs(datasets.inputs(inputs))
+        .outputs(datasets.outputs(outputs))
         .build();
   }
 
@@ -166,31 +169,5 @@ public final class EventMaker {
         .failedTasks((long) gaps.size())
         .errors(errors)
         .build();
-  }
-
-  private List<OpenLineage.InputDataset> inputs(List<Dataset> datasets) {
-    List<OpenLineage.InputDataset> inputs = new ArrayList<>();
-    for (Dataset dataset : datasets) {
-      inputs.add(
-          openLineage
-              .newInputDatasetBuilder()
-              .namespace(dataset.namespace())
-              .name(dataset.name())
-              .build());
-    }
-    return inputs;
-  }
-
-  private List<OpenLineage.OutputDataset> outputs(List<Dataset> datasets) {
-    List<OpenLineage.OutputDataset> outputs = new ArrayList<>();
-    for (Dataset dataset : datasets) {
-      outputs.add(
-          openLineage
-              .newOutputDatasetBuilder()
-              .namespace(dataset.namespace())
-              .name(dataset.name())
-              .build());
-    }
-    return outputs;
   }
 }

@@ -141,13 +141,13 @@ final class FacetJson {
     out.writeEndObject();
   }
 
-  private void begin(String name, URI producer, URI schema) throws IOException {
+  void begin(String name, URI producer, URI schema) throws IOException {
     out.writeObjectFieldStart(name);
     out.writeStringField("_producer", producer.toString());
     out.writeStringField("_schemaURL", schema.toString());
   }
 
-  private void members(Map<?, ?> members) throws IOException {
+  void members(Map<?, ?> members) throws IOException {
     for (Map.Entry<?, ?> member : members.entrySet()) {
       out.writeFieldName(EventJson.storable(member.getKey().toString()));
       value(member.getValue());

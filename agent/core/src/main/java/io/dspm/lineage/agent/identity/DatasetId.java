@@ -16,7 +16,8 @@ public record DatasetId(String path, @Nullable ContentHash hash) {
 
   public static final String NAMESPACE = "file";
 
-  static DatasetId of(Path path, @Nullable ContentHash hash) {
+  /** Of the file that has this real path. */
+  public static DatasetId of(Path path, @Nullable ContentHash hash) {
     String name = PathName.of(path);
     char separator = path.getFileSystem().getSeparator().charAt(0);
     return new DatasetId(separator == '/' ? name : name.replace(separator, '/'), hash);

@@ -124,6 +124,11 @@ public final class Identity {
     return DatasetId.of(path, hash);
   }
 
+  /** What is known by now. */
+  public synchronized UsedFile used() {
+    return new UsedFile(DatasetId.of(path, hash).path(), state, hash, stamp.size());
+  }
+
   /**
    * Calls {@code listener} once this is no longer pending: at once if so already, else on the
    * thread that settles it.

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.process;
 
+import io.dspm.lineage.agent.config.HostName;
 import io.dspm.lineage.agent.config.JvmFacts;
 import io.dspm.lineage.agent.config.NamedValue;
 import io.dspm.lineage.agent.config.Secrets;
@@ -24,9 +25,9 @@ final class ProcessFacts {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("command", new ProcessFacts().command(facts, command));
     members.put("workingDirectory", facts.directory());
-    String host = SmallFiles.firstLine(new File("/proc/sys/kernel/hostname"));
-    if (host != null || !facts.hostName().isEmpty()) {
-      members.put("host", host == null ? facts.hostName() : host);
+    String host = HostName.elseOf(facts.hostName());
+    if (!host.isEmpty()) {
+      members.put("host", host);
     }
     members.put("user", facts.user());
     long pid = pid();

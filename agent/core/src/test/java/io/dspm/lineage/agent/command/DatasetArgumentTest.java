@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class DatasetArgumentTest {
 
   @Test
   void aPathIsAFileWithItsContent() {
-    DatasetArgument read = DatasetArgument.read(partition.toString());
+    DatasetArgument read = read(partition.toString());
 
     assertThat(read.file()).isEqualTo(partition.toString());
     assertThat(read.dataset().namespace()).isEqualTo("file");
@@ -37,7 +38,7 @@ class DatasetArgumentTest {
 
   @Test
   void aFileIsSayableInSoManyWords() {
-    assertThat(DatasetArgument.read("file=" + partition).file()).isEqualTo(partition.toString());
+    assertThat(read("file=" + partition).file()).isEqualTo(partition.toString());
   }
 
   @ParameterizedTest
@@ -48,8 +49,7 @@ class DatasetArgumentTest {
     "x=판매 2024, x, 판매 2024",
   })
   void aNamespaceAndANameAreADataset(String text, String namespace, String name) {
-    assertThat(DatasetArgument.read(text))
-        .isEqualTo(new DatasetArgument(new Dataset(namespace, name), null));
+    assertThat(read(text)).isEqualTo(new DatasetArgument(new Dataset(namespace, name), null));
   }
 
   @Test
@@ -68,13 +68,13 @@ class DatasetArgumentTest {
     // The choice is there for relative paths only: a slash before the equals sign decides it.
     String directory = "ask=" + temp.getFileName();
     String text = directory + "/x.csv";
-    assertThat(DatasetArgument.read(text).file()).isNull();
+    assertThat(read(text).file()).isNull();
 
     Files.createDirectory(Path.of(directory));
     try {
       assertFails(text, 2, "write file=" + text);
       Files.writeString(Path.of(text), "there now");
-      assertThat(DatasetArgument.read(text).file()).endsWith(text);
+      assertThat(read(text).file()).endsWith(text);
     } finally {
       Files.deleteIfExists(Path.of(text));
       Files.delete(Path.of(directory));
@@ -103,9 +103,13 @@ class DatasetArgumentTest {
   }
 
   private static void assertFails(String text, int status, String words) {
-    assertThatThrownBy(() -> DatasetArgument.read(text))
+    assertThatThrownBy(() -> read(text))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining(words)
         .satisfies(e -> assertThat(((CommandException) e).status()).isEqualTo(status));
+  }
+
+  private static DatasetArgument read(String text) {
+    return DatasetArgument.read(text, new FileDatasets(DatasetNames.DEFAULT));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,72 @@ class SettingsReaderTest {
                 Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                 new Parents(true, null, null, false, Map.of(), Map.of()),
                 new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),
+                new DatasetSettings(DatasetSettings.Naming.CONTENT, "file", 500, 1_000_000, true),
                 LogLevel.WARN));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void datasetsAreNamedAndGroupedAsItIsSaid() {
+    arguments = "dataset.naming=Path,dataset.namespace=file://nas-1:445";
+    environment.put("LINEAGE_GROUP_THRESHOLD", "50");
+    properties.setProperty("lineage.event.max-bytes", "256 KiB");
+    properties.setProperty("lineage.group.list", "false");
+
+    assertThat(settings().datasets())
+        .isEqualTo(
+            new DatasetSettings(
+                DatasetSettings.Naming.PATH, "file://nas-1:445", 50, 256 << 10, false));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void theNamespaceOfDatasetsMayNameTheHost() {
+    environment.put("HOSTNAME", "elsewhere");
+    arguments = "dataset.namespace=file://{host}";
+
+    assertThat(settings().datasets().namespace())
+        .isEqualTo("file://" + SafeNames.namespace(HostName.elseOf("elsewhere")));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dataset.naming, name",
+    "dataset.namespace, my files",
+    "dataset.namespace, file://{hots}",
+    "group.threshold, 0",
+    "group.threshold, many",
+    "group.threshold, -1",
+    "group.threshold, 1MB",
+    "event.max-bytes, 9999",
+    "event.max-bytes, 1GB",
+    "event.max-bytes, MB",
+    "event.max-bytes, 61MB",
+    "event.max-bytes, 9999999999999",
+    "group.list, yes"
+  })
+  void whatIsNoGoodForDatasetsWarnsAndLeavesTheDefault(String key, String text) {
+    arguments = key + "=" + text;
+
+    assertThat(settings().datasets()).isEqualTo(DatasetSettings.DEFAULT);
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith(key + "=" + text + " is no good: expected ")
+        .endsWith("; using " + ConfigKey.valueOf(constant(key)).defaultText());
+  }
+
+  private static String constant(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10000, 10000", "10KB, 10000", "60 MB, 60000000", "1MiB, 1048576", "20000B, 20000"})
+  void sizesMayHaveAUnit(String text, int bytes) {
+    arguments = "event.max-bytes=" + text;
+
+    assertThat(settings().datasets().eventMaxBytes()).isEqualTo(bytes);
     assertThat(warnings()).isEmpty();
   }
 

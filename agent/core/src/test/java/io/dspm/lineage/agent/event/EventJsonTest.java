@@ -40,8 +40,7 @@ class EventJsonTest {
             BEGAN,
             process.asAncestor(),
             process.outermost());
-    List<Dataset> datasets =
-        List.of(new Dataset("file", "file::/data/x y.csv@sha256:0"), new Dataset("a", "b"));
+    List<Dataset> datasets = EveryDataset.ALL;
     Ending failed =
         Ending.of(Ending.How.FAIL, ENDED, new IllegalStateException("no \uD83D\uDE00"), null);
     List<Gap> gaps = List.of(new Gap("/data/y", "gone"), new Gap("files", "too many"));

@@ -15,10 +15,7 @@ class OpenLineageSchemaTest {
 
   private static final Instant BEGAN = Instant.parse("2026-03-01T09:00:00Z");
   private static final Instant ENDED = Instant.parse("2026-03-01T09:00:01.234567Z");
-  private static final List<Dataset> FILES =
-      List.of(
-          new Dataset("file", "file::/data/고객 목록.csv@sha256:" + "a".repeat(64)),
-          new Dataset("ml-registry", "model:fraud/1.0.0"));
+  private static final List<Dataset> FILES = EveryDataset.ALL;
 
   private final EventMaker events = new EventMaker("1.2.3");
   private final RunHeader process =
@@ -78,6 +75,20 @@ class OpenLineageSchemaTest {
     assertThat(errors(good.replace("\"PENDING\"", "\"LATER\""))).isNotEmpty();
     assertThat(errors(good.replace("\"workingDirectory\"", "\"directory\""))).isNotEmpty();
     assertThat(errors(good.replace("DspmProcessRunFacet.json", "Dspm.json"))).isNotEmpty();
+  }
+
+  @Test
+  void theValidatorSeesWhatIsWrongWithTheFacetsOfDatasets() {
+    String good =
+        new String(events.end(run, Ending.complete(ENDED), FILES, FILES, List.of()), UTF_8);
+
+    assertThat(errors(good)).isEmpty();
+    assertThat(errors(good.replace("\"changed\"", "\"other\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"fileCount\":3", "\"fileCount\":\"3\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"datasetVersion\"", "\"version\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"type\":\"partition\"", "\"type\":\"part\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"locations\"", "\"location\""))).isNotEmpty();
+    assertThat(errors(good.replace("\"path\":", "\"where\":"))).isNotEmpty();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.identity.DatasetId;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.FileHasher;
-import java.io.File;
+import io.dspm.lineage.agent.identity.Identity;
+import io.dspm.lineage.agent.identity.UsedFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -10,17 +12,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Names a file by its real path and its content now. */
-final class FileDataset {
+/** Names files by their real path and their content now. */
+final class FileDatasets {
 
-  private FileDataset() {}
+  private final DatasetNames names;
+
+  FileDatasets(DatasetNames names) {
+    this.names = names;
+  }
 
   /**
    * Reads the whole file.
    *
    * @throws CommandException if it can't be named; the message says which and why
    */
-  static DatasetId of(String text) {
+  DatasetArgument of(String text) {
     if (text.isEmpty()) {
       throw CommandException.failed("no such file: the path is empty");
     }
@@ -29,8 +35,9 @@ final class FileDataset {
       if (Files.isDirectory(real)) {
         throw CommandException.failed(text + " is a directory: name the files in it");
       }
-      String path = real.toString().replace(File.separatorChar, '/');
-      return new DatasetId(path, FileHasher.hash(real));
+      DatasetId id = DatasetId.of(real, FileHasher.hash(real));
+      UsedFile file = new UsedFile(id.path(), Identity.State.SETTLED, id.hash(), Files.size(real));
+      return new DatasetArgument(names.file(file), id.path());
     } catch (NoSuchFileException e) {
       throw CommandException.failed("no such file: " + text + unreadableName(text));
     } catch (AccessDeniedException e) {
