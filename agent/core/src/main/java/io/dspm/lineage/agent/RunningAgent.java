@@ -25,6 +25,7 @@ import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.IdentityCache;
 import io.dspm.lineage.agent.log.AgentLog;
@@ -103,7 +104,12 @@ final class RunningAgent {
     NativeLibraries libraries = new NativeLibraries();
     Unseen unseen = new Unseen(libraries);
     RunReports reports =
-        new RunReports(reporter, settings.startDelay(), held("lineage-runs", holdOff), unseen);
+        new RunReports(
+            reporter,
+            new DatasetNames(settings.datasets()),
+            settings.startDelay(),
+            held("lineage-runs", holdOff),
+            unseen);
     Identities identities =
         new Identities(
             settings.hashThreads(),

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.run;
 
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Gap;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,29 +34,29 @@ final class RunAccount {
     }
   }
 
-  static List<Dataset> inputs(Run run, boolean settledOnly) {
+  static List<Dataset> inputs(Run run, DatasetNames names, boolean settledOnly) {
     Set<Dataset> inputs = new LinkedHashSet<>();
     for (Identity identity : run.inputs.values()) {
       if (!settledOnly || identity.state() == Identity.State.SETTLED) {
-        inputs.add(identity.id().dataset());
+        inputs.add(names.file(identity.used()));
       }
     }
     for (Run.Output output : run.outputs.values()) {
       Identity before = output.maybe;
       if (before != null && output.addsTo && output.isWritten()) {
-        inputs.add(before.id().dataset());
+        inputs.add(names.file(before.used()));
       }
     }
     inputs.addAll(run.namedInputs);
     return new ArrayList<>(inputs);
   }
 
-  static List<Dataset> outputs(Run run) {
+  static List<Dataset> outputs(Run run, DatasetNames names) {
     Set<Dataset> outputs = new LinkedHashSet<>();
     for (Run.Output output : run.outputs.values()) {
       Identity told = output.told();
       if (told != null) {
-        outputs.add(told.id().dataset());
+        outputs.add(names.file(told.used()));
       }
     }
     outputs.addAll(run.namedOutputs);

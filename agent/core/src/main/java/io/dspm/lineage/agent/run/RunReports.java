@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.run;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.Gap;
 import io.dspm.lineage.agent.event.Reporter;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identity;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ public final class RunReports {
   private static final long CODE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Reporter reporter;
+  private final DatasetNames names;
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
   private final ThreadPoolExecutor maker;
@@ -64,13 +66,19 @@ public final class RunReports {
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param names of files, in events
    * @param factory makes threads whose own I/O is not recorded
    * @param blindSpots what a run's end shall say of what the agent could not see
    */
   public RunReports(
-      Reporter reporter, Duration startDelay, ThreadFactory factory, BlindSpots blindSpots) {
+      Reporter reporter,
+      DatasetNames names,
+      Duration startDelay,
+      ThreadFactory factory,
+      BlindSpots blindSpots) {
     this.blindSpots = blindSpots;
     this.reporter = reporter;
+    this.names = names;
     this.startDelayNanos = startDelay.toNanos();
     this.worker = new ScheduledThreadPoolExecutor(1, factory);
     // A timer that is not needed any more must not keep its run.
@@ -249,7 +257,7 @@ public final class RunReports {
     @Override
     void work() {
       if (!run.startReported) {
-        reporter.started(run.header(), RunAccount.inputs(run, true));
+        reporter.started(run.header(), RunAccount.inputs(run, names, true));
         run.startReported = true;
         ScheduledFuture<?> timer = run.startTimer;
         if (timer != null) {
@@ -326,7 +334,11 @@ public final class RunReports {
         gaps.addAll(blindSpots.of(run.outer() == null));
         Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
         reporter.ended(
-            run.header(), ending, RunAccount.inputs(run, false), RunAccount.outputs(run), gaps);
+            run.header(),
+            ending,
+            RunAccount.inputs(run, names, false),
+            RunAccount.outputs(run, names),
+            gaps);
       } finally {
         close(run);
       }

@@ -14,6 +14,7 @@ import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.event.RunId;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
@@ -71,7 +72,9 @@ public final class Recorded implements AutoCloseable {
     courier = new Courier(spool, new Taking(), log, Recorded::daemon);
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
-    reports = new RunReports(reporter, startDelay, Recorded::daemon, process -> List.of());
+    reports =
+        new RunReports(
+            reporter, DatasetNames.DEFAULT, startDelay, Recorded::daemon, process -> List.of());
     Identities identities = new Identities(1, IdentityCache.none(log), hashers, hashers, () -> {});
     ledger = new Ledger(identities, reports, log);
     relocations = new Relocations(ledger, identities);
