@@ -21,6 +21,7 @@ import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.FileListing;
 import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Recovery;
@@ -100,7 +101,8 @@ final class RunningAgent {
             log,
             new AgentThreads("lineage-courier"));
     HoldOff holdOff = new HoldOff();
-    Reporter reporter = new Reporter(events, surroundings, spool, log);
+    FileListing listing = new FileListing(settings.datasets());
+    Reporter reporter = new Reporter(events, surroundings, listing, spool, log);
     NativeLibraries libraries = new NativeLibraries();
     Unseen unseen = new Unseen(libraries);
     RunReports reports =

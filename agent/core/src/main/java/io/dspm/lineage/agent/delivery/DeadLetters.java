@@ -10,7 +10,9 @@ import java.util.UUID;
 
 /**
  * The folder of events that the server will never take, kept for a person to look at: {@code
- * <run>-START.json} is the event as it was sent, {@code <run>-START.txt} beside it says why.
+ * <run>-START.json} is the event as it was sent, {@code <run>-START.txt} beside it says why. Of the
+ * events that list files, {@code <run>-FILES.json} is the first, {@code <run>-FILES.1.json} the
+ * next.
  */
 final class DeadLetters {
 
@@ -29,11 +31,12 @@ final class DeadLetters {
    *
    * @return the event's file
    */
-  Path keep(UUID run, EventKind kind, byte[] json, Answer.Refused refusal) throws IOException {
+  Path keep(UUID run, EventKind kind, int number, byte[] json, Answer.Refused refusal)
+      throws IOException {
     files.makeDirectory(directory);
     String reason = "status: " + refusal.status() + "\nserver said:\n" + refusal.words() + "\n";
     for (int i = 0; i < MAX_NAMES; i++) {
-      String name = run + "-" + kind + (i == 0 ? "" : "-" + i);
+      String name = run + "-" + kind + (number == 0 ? "" : "." + number) + (i == 0 ? "" : "-" + i);
       Path why = directory.resolve(name + ".txt");
       Path event = directory.resolve(name + ".json");
       try {

@@ -60,10 +60,10 @@ final class Dispatch {
       }
       if (event.json == null) {
         log.warn("The disk lost an event of run " + run + " in " + file);
-        settle(file, run, event.kind, SpoolFormat.DEAD);
+        settle(file, run, event, SpoolFormat.DEAD);
         return new Result(Step.UNREADABLE, "the disk lost an event");
       }
-      return send(file, run, event.kind, event.json);
+      return send(file, run, event, event.json);
     } catch (VirtualMachineError e) {
       // Out of memory: an event may be too large now and not in a minute.
       return OUT_OF_MEMORY;
@@ -77,11 +77,12 @@ final class Dispatch {
     }
   }
 
-  private Result send(SpoolFile file, UUID run, EventKind kind, byte[] json) throws IOException {
+  private Result send(SpoolFile file, UUID run, SpoolFile.Event event, byte[] json)
+      throws IOException {
     Thread.interrupted(); // Else the transport would take it for a request to stop.
-    Answer answer = transport.send(run, kind, json);
+    Answer answer = transport.send(run, event.kind, json);
     if (answer instanceof Answer.Refused refusal) {
-      return refused(file, run, kind, json, refusal);
+      return refused(file, run, event, json, refusal);
     }
     if (answer instanceof Answer.TryAgain again) {
       log.info(again.reason());
@@ -91,24 +92,30 @@ final class Dispatch {
       log.info(gone.reason());
       return new Result(Step.UNREACHABLE, gone.reason());
     }
-    settle(file, run, kind, SpoolFormat.DELIVERED);
+    settle(file, run, event, SpoolFormat.DELIVERED);
     return new Result(Step.SENT, null);
   }
 
   private Result refused(
-      SpoolFile file, UUID run, EventKind kind, byte[] json, Answer.Refused refusal)
+      SpoolFile file, UUID run, SpoolFile.Event event, byte[] json, Answer.Refused refusal)
       throws IOException {
-    Path kept = deadLetters.keep(run, kind, json, refusal);
+    Path kept = deadLetters.keep(run, event.kind, event.number, json, refusal);
     String reason = "the server answered " + refusal.status() + ": " + refusal.words();
-    log.warn("An event is given up and kept in " + kept + ", since " + reason);
-    settle(file, run, kind, SpoolFormat.DEAD);
+    String told = "An event is given up and kept in " + kept + ", since " + reason;
+    if (event.kind == EventKind.FILES) {
+      // A run may have many, and a server that does not take one takes none.
+      log.warnOnce("files " + file, told);
+    } else {
+      log.warn(told);
+    }
+    settle(file, run, event, SpoolFormat.DEAD);
     return new Result(Step.REFUSED, reason);
   }
 
   /** A mark that can't be written means that the next process sends the event once more. */
-  private void settle(SpoolFile file, UUID run, EventKind kind, byte type) {
+  private void settle(SpoolFile file, UUID run, SpoolFile.Event event, byte type) {
     try {
-      file.settle(run, kind, type);
+      file.settle(run, event.kind, event.number, type);
     } catch (IOException e) {
       log.warnOnce("settle " + file, "Can't note in " + file + " what has been sent: " + e);
     }

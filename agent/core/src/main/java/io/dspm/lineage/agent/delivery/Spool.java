@@ -66,10 +66,12 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Adds an event, to be sent after those of the same run that were added before.
+   * Adds an event, to be sent after those of the same run that come before it: {@link EventKind}
+   * has their order, and those of one kind go in the order in which they were added.
    *
    * @param json at most 64 MiB
-   * @return {@code false}, and nothing is added, if the run has that event or its END already
+   * @return {@code false}, and nothing is added, if the run has that event or its END already, or
+   *     as many of them as there can be
    * @throws IOException if it could not be written; the message says what to do
    */
   public boolean append(UUID run, EventKind kind, byte[] json) throws IOException {

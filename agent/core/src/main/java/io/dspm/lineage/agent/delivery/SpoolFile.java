@@ -31,11 +31,15 @@ final class SpoolFile {
   static final class Event {
     final EventKind kind;
 
+    /** Which of its kind, where there are several. */
+    final int number;
+
     /** {@code null} if the disk has lost them. */
     final byte @Nullable [] json;
 
-    private Event(EventKind kind, byte @Nullable [] json) {
+    private Event(EventKind kind, int number, byte @Nullable [] json) {
       this.kind = kind;
+      this.number = number;
       this.json = json;
     }
   }
@@ -74,38 +78,44 @@ final class SpoolFile {
   }
 
   synchronized void begun(UUID run, byte[] header) throws IOException {
-    write(SpoolFormat.BEGUN, null, run, header);
+    write(SpoolFormat.BEGUN, null, 0, run, header);
   }
 
-  /** Returns {@code false}, and writes nothing, if the run has that event or its END already. */
+  /**
+   * Returns {@code false}, and writes nothing, if the run has that event or its END already, or as
+   * many of them as there can be.
+   */
   synchronized boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
     if (!writer.index.accepts(run, kind)) {
       return false;
     }
-    write(SpoolFormat.EVENT, kind, run, json);
+    write(SpoolFormat.EVENT, kind, writer.index.nextNumber(run, kind), run, json);
     return true;
   }
 
   /** The run's next event to send; {@code null} if there is none, or the file is closed. */
   synchronized @Nullable Event next(UUID run) throws IOException {
     Pending pending = closed ? null : writer.index.pending(run);
-    return pending == null ? null : new Event(pending.kind(), writer.read(pending.place()));
+    return pending == null
+        ? null
+        : new Event(pending.kind(), pending.number(), writer.read(pending.place()));
   }
 
   /**
    * Marks an event as dealt with. It counts as such in this process even if the mark can't be
    * written; then another process may send it once more.
    *
+   * @param number which of its kind, where there are several
    * @param type {@link SpoolFormat#DELIVERED} or {@link SpoolFormat#DEAD}
    */
-  synchronized void settle(UUID run, EventKind kind, byte type) throws IOException {
+  synchronized void settle(UUID run, EventKind kind, int number, byte type) throws IOException {
     if (closed) {
       return;
     }
     try {
-      write(type, kind, run, SpoolWriter.NOTHING);
+      write(type, kind, number, run, SpoolWriter.NOTHING);
     } catch (IOException e) {
-      writer.index.apply(new Header(0, type, kind, run, 0, 0));
+      writer.index.apply(new Header(0, type, kind, number, run, 0, 0));
       throw e;
     }
     long garbage = writer.garbage();
@@ -205,7 +215,7 @@ final class SpoolFile {
     return copy.on(files.open(path));
   }
 
-  private void write(byte type, @Nullable EventKind kind, UUID run, byte[] payload)
+  private void write(byte type, @Nullable EventKind kind, int number, UUID run, byte[] payload)
       throws IOException {
     if (closed) {
       throw new IOException("it is closed");
@@ -217,7 +227,7 @@ final class SpoolFile {
     if (!Files.exists(path)) {
       reappear();
     }
-    writer.put(type, kind, run, payload);
+    writer.put(type, kind, number, run, payload);
   }
 
   /** Somebody deleted the file: what matters is written again, from what the system still has. */

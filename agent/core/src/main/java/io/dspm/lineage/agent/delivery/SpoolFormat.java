@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * record   0  4  mark FE 4C 52 FF, which no UTF-8 text contains
  *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD
- *          5  1  kind: 1 START, 2 END; 0 for BEGUN
- *          6  2  zero
+ *          5  1  kind: 1 START, 2 END, 3 FILES; 0 for BEGUN
+ *          6  2  number of a FILES among those of its run, from 0; else zero
  *          8 16  run
  *         24  4  n, the payload's length
  *         28  4  CRC32C of the payload
@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The commit point of a record is its last byte: a record counts once both sums agree, and a
  * record cut short by a crash never does. A reader who meets damage goes on at the next mark whose
- * sums agree. DELIVERED and DEAD settle the event of their run and kind, and to settle an END
- * settles its START: the server must never see a START after the END. Unknown types are skipped.
+ * sums agree. DELIVERED and DEAD settle the event of their run, kind and number, and to settle an
+ * END settles its START: the server must never see a START after the END. Unknown types and kinds
+ * are skipped.
  */
 final class SpoolFormat {
 
@@ -39,6 +40,9 @@ final class SpoolFormat {
   static final int RECORD_HEADER = 36;
   static final short VERSION = 1;
   static final int MAX_PAYLOAD = 64 << 20;
+
+  /** How many FILES a run has at most: their number has two bytes. */
+  static final int MAX_FILES = 1 << 16;
 
   static final byte BEGUN = 1;
   static final byte EVENT = 2;
@@ -52,10 +56,17 @@ final class SpoolFormat {
    * The fixed part of a record.
    *
    * @param at where in the file it begins
-   * @param kind {@code null} if the record has none
+   * @param kind {@code null} if the record has none, or one that is not known here
+   * @param number 0 unless it is one of several of its kind
    */
   record Header(
-      long at, byte type, @Nullable EventKind kind, UUID run, int length, int payloadSum) {
+      long at,
+      byte type,
+      @Nullable EventKind kind,
+      int number,
+      UUID run,
+      int length,
+      int payloadSum) {
 
     long payloadAt() {
       return at + RECORD_HEADER;
@@ -95,11 +106,11 @@ final class SpoolFormat {
     return buffer.getShort(8) > VERSION ? Opening.NEWER : Opening.OURS;
   }
 
-  static byte[] record(byte type, @Nullable EventKind kind, UUID run, byte[] payload) {
+  static byte[] record(byte type, @Nullable EventKind kind, int number, UUID run, byte[] payload) {
     byte[] bytes = new byte[RECORD_HEADER + payload.length];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     buffer.putInt(MARK).put(type);
-    buffer.put((byte) (kind == null ? 0 : kind.code())).putShort((short) 0);
+    buffer.put((byte) (kind == null ? 0 : kind.code())).putShort((short) number);
     buffer.putLong(run.getMostSignificantBits()).putLong(run.getLeastSignificantBits());
     buffer.putInt(payload.length).putInt(sum(payload, 0, payload.length));
     buffer.putInt(sum(bytes, 0, RECORD_HEADER - 4));
@@ -125,7 +136,9 @@ final class SpoolFormat {
       return null;
     }
     UUID run = new UUID(buffer.getLong(8), buffer.getLong(16));
-    return new Header(at, buffer.get(4), kind(buffer.get(5)), run, length, buffer.getInt(28));
+    EventKind kind = kind(buffer.get(5));
+    int number = Short.toUnsignedInt(buffer.getShort(6));
+    return new Header(at, buffer.get(4), kind, number, run, length, buffer.getInt(28));
   }
 
   private static @Nullable EventKind kind(byte code) {

@@ -1,8 +1,10 @@
 package io.dspm.lineage.agent.delivery;
 
 import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,10 @@ final class SpoolIndex {
   record Place(long at, int length, int sum) {}
 
   /** The first event of a run that has not been settled. */
-  record Pending(EventKind kind, Place place) {}
+  record Pending(EventKind kind, int number, Place place) {}
+
+  /** One of several events of a kind. */
+  record Numbered(int number, Place place) {}
 
   /** One run that is open or has events waiting. */
   static final class Run {
@@ -30,6 +35,12 @@ final class SpoolIndex {
     @Nullable Place start;
     @Nullable Place end;
     boolean startSettled;
+
+    /** In the order of their numbers; most runs have none. */
+    @Nullable ArrayDeque<Numbered> files;
+
+    private int nextNumber;
+    private long filesBytes;
 
     Run(UUID id) {
       this.id = id;
@@ -45,13 +56,18 @@ final class SpoolIndex {
 
     @Nullable Pending pending() {
       if (start != null) {
-        return new Pending(EventKind.START, start);
+        return new Pending(EventKind.START, 0, start);
       }
-      return end == null ? null : new Pending(EventKind.END, end);
+      if (files != null && !files.isEmpty()) {
+        Numbered first = files.getFirst();
+        return new Pending(EventKind.FILES, first.number, first.place);
+      }
+      return end == null ? null : new Pending(EventKind.END, 0, end);
     }
 
     int waiting() {
-      return (start == null ? 0 : 1) + (end == null ? 0 : 1);
+      int listed = files == null ? 0 : files.size();
+      return (start == null ? 0 : 1) + listed + (end == null ? 0 : 1);
     }
 
     /** What the run would take in a file without anything superfluous. */
@@ -59,7 +75,30 @@ final class SpoolIndex {
       return size(header)
           + size(start)
           + size(end)
+          + filesBytes
           + (startSettled ? SpoolFormat.RECORD_HEADER : 0);
+    }
+
+    private void addFiles(Numbered added) {
+      files = files == null ? new ArrayDeque<>() : files;
+      files.addLast(added);
+      filesBytes += size(added.place);
+      nextNumber = Math.max(nextNumber, added.number + 1);
+    }
+
+    private void settleFiles(int number) {
+      nextNumber = Math.max(nextNumber, number + 1);
+      if (files == null) {
+        return;
+      }
+      for (Iterator<Numbered> left = files.iterator(); left.hasNext(); ) {
+        Numbered one = left.next();
+        if (one.number == number) {
+          left.remove();
+          filesBytes -= size(one.place);
+          return;
+        }
+      }
     }
 
     private static long size(@Nullable Place place) {
@@ -74,7 +113,21 @@ final class SpoolIndex {
   /** Whether the event is one that its run still lacks. */
   boolean accepts(UUID id, EventKind kind) {
     Run run = runs.get(id);
-    return run == null || (run.open() && (kind == EventKind.END || !run.started()));
+    if (run == null) {
+      return true;
+    }
+    return run.open()
+        && switch (kind) {
+          case START -> !run.started();
+          case FILES -> run.nextNumber < SpoolFormat.MAX_FILES;
+          case END -> true;
+        };
+  }
+
+  /** The number that the run's next event of that kind gets. */
+  int nextNumber(UUID id, EventKind kind) {
+    Run run = runs.get(id);
+    return run == null || kind != EventKind.FILES ? 0 : run.nextNumber;
   }
 
   /** Takes note of an intact record, whether just read or just written. */
@@ -108,6 +161,8 @@ final class SpoolIndex {
           run.end = place;
         } else if (kind == EventKind.START && !run.started() && run.end == null) {
           run.start = place;
+        } else if (kind == EventKind.FILES && run.end == null) {
+          run.addFiles(new Numbered(header.number(), place));
         }
       }
       case SpoolFormat.DELIVERED, SpoolFormat.DEAD -> {
@@ -117,6 +172,9 @@ final class SpoolIndex {
         if (kind == EventKind.START) {
           run.start = null;
           run.startSettled = true;
+        }
+        if (kind == EventKind.FILES) {
+          run.settleFiles(header.number());
         }
       }
       default -> {

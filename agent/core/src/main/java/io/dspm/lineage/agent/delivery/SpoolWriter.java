@@ -40,9 +40,15 @@ final class SpoolWriter {
     return new SpoolWriter(reopened, index, end);
   }
 
-  /** Adds a record; if that fails, the file is as it was before. */
+  /** As below, for what is the only one of its kind. */
   void put(byte type, @Nullable EventKind kind, UUID run, byte[] payload) throws IOException {
-    byte[] record = SpoolFormat.record(type, kind, run, payload);
+    put(type, kind, 0, run, payload);
+  }
+
+  /** Adds a record; if that fails, the file is as it was before. */
+  void put(byte type, @Nullable EventKind kind, int number, UUID run, byte[] payload)
+      throws IOException {
+    byte[] record = SpoolFormat.record(type, kind, number, run, payload);
     Header header = SpoolFormat.header(record, 0, end);
     if (header == null) {
       throw new IllegalStateException("A record just made is not whole");
@@ -72,22 +78,32 @@ final class SpoolWriter {
   SpoolWriter copyLive(RandomAccessFile into) throws IOException {
     SpoolWriter copy = begin(into);
     for (SpoolIndex.Run run : index.runs()) {
-      copy(SpoolFormat.BEGUN, null, run.id, run.header, copy);
+      copy(SpoolFormat.BEGUN, null, 0, run.id, run.header, copy);
       if (run.startSettled) {
         copy.put(SpoolFormat.DELIVERED, EventKind.START, run.id, NOTHING);
       }
-      copy(SpoolFormat.EVENT, EventKind.START, run.id, run.start, copy);
-      copy(SpoolFormat.EVENT, EventKind.END, run.id, run.end, copy);
+      copy(SpoolFormat.EVENT, EventKind.START, 0, run.id, run.start, copy);
+      if (run.files != null) {
+        for (SpoolIndex.Numbered files : run.files) {
+          copy(SpoolFormat.EVENT, EventKind.FILES, files.number(), run.id, files.place(), copy);
+        }
+      }
+      copy(SpoolFormat.EVENT, EventKind.END, 0, run.id, run.end, copy);
     }
     return copy;
   }
 
   private void copy(
-      byte type, @Nullable EventKind kind, UUID run, @Nullable Place place, SpoolWriter copy)
+      byte type,
+      @Nullable EventKind kind,
+      int number,
+      UUID run,
+      @Nullable Place place,
+      SpoolWriter copy)
       throws IOException {
     byte[] payload = place == null ? null : read(place);
     if (payload != null) {
-      copy.put(type, kind, run, payload);
+      copy.put(type, kind, number, run, payload);
     }
   }
 

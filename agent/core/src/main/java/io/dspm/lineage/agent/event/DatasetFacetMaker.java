@@ -14,12 +14,18 @@ final class DatasetFacetMaker {
 
   static final String CONTENT = "dspm_content";
   static final String SUBSET = "subset";
+  static final String FILES = "dspm_files";
 
   /** Also the {@code $id} in the file itself; another form gets another number. */
   private static final URI CONTENT_SCHEMA =
       URI.create(
           "https://github.com/dspm-io/lineage-agent/blob/main/docs/schema/1-0-0/"
               + "DspmContentDatasetFacet.json#/$defs/DspmContentDatasetFacet");
+
+  private static final URI FILES_SCHEMA =
+      URI.create(
+          "https://github.com/dspm-io/lineage-agent/blob/main/docs/schema/1-0-0/"
+              + "DspmFilesDatasetFacet.json#/$defs/DspmFilesDatasetFacet");
 
   /** OpenLineage's; its Java classes know no partitions. */
   private static final String SUBSET_SCHEMA =
@@ -69,6 +75,41 @@ final class DatasetFacetMaker {
     return outputs;
   }
 
+  /** A dataset with nothing but its version and some of its files. */
+  OpenLineage.StaticDataset listing(
+      Dataset directory, long fileCount, long offset, List<ListedFile> listed) {
+    List<Object> files = new ArrayList<>(listed.size());
+    for (ListedFile one : listed) {
+      Map<String, Object> file = new LinkedHashMap<>();
+      file.put("name", one.name());
+      if (one.sha256() != null) {
+        file.put("sha256", one.sha256());
+      }
+      if (one.size() >= 0) {
+        file.put("size", one.size());
+      }
+      files.add(file);
+    }
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("fileCount", fileCount);
+    members.put("offset", offset);
+    members.put("files", files);
+    OpenLineage.DatasetFacetsBuilder facets =
+        openLineage
+            .newDatasetFacetsBuilder()
+            .put(FILES, new OwnDatasetFacet(producer, FILES_SCHEMA, members));
+    ContentFacts content = directory.content();
+    if (content != null && content.version() != null) {
+      facets.version(version(content.version()));
+    }
+    return openLineage
+        .newStaticDatasetBuilder()
+        .namespace(directory.namespace())
+        .name(directory.name())
+        .facets(facets.build())
+        .build();
+  }
+
   private static @Nullable Files files(Dataset dataset) {
     ContentFacts content = dataset.content();
     return content == null ? null : content.files();
@@ -80,16 +121,16 @@ final class DatasetFacetMaker {
     }
     OpenLineage.DatasetFacetsBuilder facets = openLineage.newDatasetFacetsBuilder();
     if (content.version() != null) {
-      facets.version(
-          openLineage
-              .newDatasetVersionDatasetFacetBuilder()
-              .datasetVersion(content.version())
-              .build());
+      facets.version(version(content.version()));
     }
     if (content.path() != null) {
       facets.put(CONTENT, new OwnDatasetFacet(producer, CONTENT_SCHEMA, members(content)));
     }
     return facets.build();
+  }
+
+  private OpenLineage.DatasetVersionDatasetFacet version(String hash) {
+    return openLineage.newDatasetVersionDatasetFacetBuilder().datasetVersion(hash).build();
   }
 
   private static Map<String, Object> members(ContentFacts content) {

@@ -26,8 +26,8 @@ final class DatasetJson {
 
   void one(OpenLineage.Dataset dataset) throws IOException {
     out.writeStartObject();
-    out.writeStringField("namespace", EventJson.storable(dataset.getNamespace()));
-    out.writeStringField("name", EventJson.storable(dataset.getName()));
+    out.writeStringField("namespace", JsonText.storable(dataset.getNamespace()));
+    out.writeStringField("name", JsonText.storable(dataset.getName()));
     if (dataset.getFacets() != null) {
       facets(dataset.getFacets());
     }

@@ -41,6 +41,22 @@ final class EventJson {
     return bytes.toByteArray();
   }
 
+  static byte[] bytes(OpenLineage.DatasetEvent event) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * 1024);
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeStringField("eventTime", isoTime(event.getEventTime()));
+      out.writeStringField("producer", event.getProducer().toString());
+      out.writeStringField("schemaURL", event.getSchemaURL().toString());
+      out.writeFieldName("dataset");
+      new DatasetJson(out).one(event.getDataset());
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("Nothing can fail in writing to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
   private void event(OpenLineage.RunEvent event) throws IOException {
     out.writeStartObject();
     string("eventTime", isoTime(event.getEventTime()));
@@ -144,7 +160,7 @@ final class EventJson {
 
   private void string(String field, @Nullable String value) throws IOException {
     if (value != null) {
-      out.writeStringField(field, storable(value));
+      out.writeStringField(field, JsonText.storable(value));
     }
   }
 
@@ -155,27 +171,5 @@ final class EventJson {
   static String isoTime(ZonedDateTime time) {
     boolean full = time.getSecond() != 0 || time.getNano() != 0;
     return time.toLocalDateTime() + (full ? "" : ":00") + time.getOffset();
-  }
-
-  /**
-   * What any server can store: PostgreSQL takes no NUL, and half a surrogate pair has no UTF-8.
-   * Both become the replacement character.
-   */
-  static String storable(String value) {
-    StringBuilder replaced = null;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < value.length()
-              && Character.isLowSurrogate(value.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else if (c == 0 || Character.isSurrogate(c)) {
-        replaced = replaced == null ? new StringBuilder(value) : replaced;
-        replaced.setCharAt(i, '\uFFFD');
-      }
-    }
-    return replaced == null ? value : replaced.toString();
   }
 }

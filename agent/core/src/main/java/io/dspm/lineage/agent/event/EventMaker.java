@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Makes OpenLineage run events of version 2-0-2, as UTF-8 JSON. For background threads: the first
- * event loads Jackson.
+ * Makes OpenLineage events of version 2-0-2, as UTF-8 JSON. For background threads: the first event
+ * loads Jackson.
  *
  * <p>Every event of a run carries the parent facet; without it on each of them Marquez takes the
  * run for two jobs. Thread-safe.
@@ -100,6 +100,25 @@ public final class EventMaker {
         .run(run(run, facets))
         .inputs(datasets.inputs(inputs))
         .outputs(datasets.outputs(outputs))
+        .build();
+  }
+
+  /**
+   * Some of the files that a directory's dataset stands for; {@link FileListing} says how many. The
+   * time is that at which the run began, so that another process that tells the same says it in the
+   * same words.
+   */
+  byte[] listing(
+      RunHeader run, Dataset directory, long fileCount, long offset, List<ListedFile> files) {
+    return EventJson.bytes(listingEvent(run, directory, fileCount, offset, files));
+  }
+
+  OpenLineage.DatasetEvent listingEvent(
+      RunHeader run, Dataset directory, long fileCount, long offset, List<ListedFile> files) {
+    return openLineage
+        .newDatasetEventBuilder()
+        .eventTime(run.began().atZone(ZoneOffset.UTC))
+        .dataset(datasets.listing(directory, fileCount, offset, files))
         .build();
   }
 

@@ -149,7 +149,7 @@ final class FacetJson {
 
   void members(Map<?, ?> members) throws IOException {
     for (Map.Entry<?, ?> member : members.entrySet()) {
-      out.writeFieldName(EventJson.storable(member.getKey().toString()));
+      out.writeFieldName(JsonText.storable(member.getKey().toString()));
       value(member.getValue());
     }
   }
@@ -170,7 +170,7 @@ final class FacetJson {
     } else if (value instanceof Boolean truth) {
       out.writeBoolean(truth);
     } else {
-      out.writeString(EventJson.storable(value.toString()));
+      out.writeString(JsonText.storable(value.toString()));
     }
   }
 
@@ -182,7 +182,7 @@ final class FacetJson {
 
   private void string(String field, @Nullable String value) throws IOException {
     if (value != null) {
-      out.writeStringField(field, EventJson.storable(value));
+      out.writeStringField(field, JsonText.storable(value));
     }
   }
 }

@@ -24,19 +24,27 @@ public final class Reporter {
   private volatile boolean closed;
   private final Future<EventMaker> events;
   private final Surroundings surroundings;
+  private final FileListing listing;
 
   public Reporter(Future<EventMaker> events, Spool spool, AgentLog log) {
-    this(events, new Surroundings.Known(Circumstances.UNKNOWN), spool, log);
+    this(events, new Surroundings.Known(Circumstances.UNKNOWN), FileListing.DEFAULT, spool, log);
   }
 
   /**
    * @param events makes the events, once it is ready: loading what makes JSON takes a while and
    *     begins early
    * @param surroundings what every event says beside what its run did
+   * @param listing makes the events that list files
    */
-  public Reporter(Future<EventMaker> events, Surroundings surroundings, Spool spool, AgentLog log) {
+  public Reporter(
+      Future<EventMaker> events,
+      Surroundings surroundings,
+      FileListing listing,
+      Spool spool,
+      AgentLog log) {
     this.events = events;
     this.surroundings = surroundings;
+    this.listing = listing;
     this.spool = spool;
     this.log = log;
   }
@@ -88,8 +96,14 @@ public final class Reporter {
    */
   public void listed(
       RunHeader run, Dataset directory, long fileCount, long offset, List<ListedFile> files) {
-    if (!files.isEmpty()) {
-      throw new UnsupportedOperationException(run + " " + directory + fileCount + offset);
+    try {
+      for (byte[] part : listing.events(events(), run, directory, fileCount, offset, files)) {
+        if (!spool.append(run.id().value(), EventKind.FILES, part)) {
+          throw new IOException("there are too many of them");
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      lost(e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.dspm.lineage.agent.event.ContentFacts;
 import io.dspm.lineage.agent.event.ContentFacts.Files;
 import io.dspm.lineage.agent.event.ContentFacts.State;
 import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,7 +110,7 @@ public final class DatasetNames {
    * dataset, not only those that are made here.
    */
   public static long estimatedBytes(Dataset dataset) {
-    long bytes = 40 + jsonBytes(dataset.namespace()) + jsonBytes(dataset.name());
+    long bytes = 40 + JsonText.size(dataset.namespace()) + JsonText.size(dataset.name());
     ContentFacts content = dataset.content();
     if (content == null) {
       return bytes;
@@ -118,31 +119,15 @@ public final class DatasetNames {
       bytes += FACET_BYTES + HEX;
     }
     if (content.path() != null) {
-      bytes += FACET_BYTES + jsonBytes(content.path());
+      bytes += FACET_BYTES + JsonText.size(content.path());
     }
     Files files = content.files();
     if (files != null) {
       bytes += 2 * FACET_BYTES + 100;
       for (String location : files.locations()) {
         // A partition is said as a whole and by its parts.
-        bytes += files.partitioned() ? 60 + 3 * jsonBytes(location) : 4 + jsonBytes(location);
-      }
-    }
-    return bytes;
-  }
-
-  /** What the text takes in JSON, in UTF-8. */
-  static long jsonBytes(String text) {
-    long bytes = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x20 || Character.isSurrogate(c)) {
-        // As an escape: so does Jackson.
-        bytes += 6;
-      } else if (c < 0x80) {
-        bytes += c == '"' || c == '\\' ? 2 : 1;
-      } else {
-        bytes += c < 0x800 ? 2 : 3;
+        bytes +=
+            files.partitioned() ? 60 + 3 * JsonText.size(location) : 4 + JsonText.size(location);
       }
     }
     return bytes;

@@ -103,6 +103,33 @@ class CourierTest {
   }
 
   @Test
+  void listsOfFilesThatAreRefusedOrPutOffNeverOvertakeOrKeepBackTheEnd() throws IOException {
+    Spool spool = spool();
+    transport
+        .then(BUSY)
+        .then(new Answer.Delivered())
+        .then(new Answer.Refused(400, "no datasets here"))
+        .then(BUSY)
+        .then(new Answer.Refused(400, "no datasets here"));
+    append(spool, A, EventKind.START, "start");
+    append(spool, A, EventKind.FILES, "0");
+    append(spool, A, EventKind.FILES, "1");
+    append(spool, A, EventKind.FILES, "2");
+    append(spool, A, EventKind.END, "end");
+    Courier courier = courier(spool);
+
+    assertThat(courier.drain(LONG).outcome()).isEqualTo(Outcome.EMPTY);
+    assertThat(transport.attempts)
+        .containsExactly(
+            "START:start", "START:start", "FILES:0", "FILES:1", "FILES:1", "FILES:2", "END:end");
+    assertThat(courier.tally().refused()).isEqualTo(2);
+    assertThat(temp.resolve("spool/dead").toFile().list())
+        .containsExactlyInAnyOrder(
+            A + "-FILES.json", A + "-FILES.txt", A + "-FILES.1.json", A + "-FILES.1.txt");
+    assertThat(said().lines().filter(line -> line.contains("given up"))).hasSize(1);
+  }
+
+  @Test
   void anEndWaitsUntilItsStartIsAnswered() throws IOException {
     Spool spool = spool();
     for (int i = 0; i < 4; i++) {

@@ -69,8 +69,16 @@ class SpoolCrashTest {
       if (said.contains("started " + i)) {
         assertThat(SpoolTest.textOf(leftover.file(), run)).isEqualTo("START start " + i);
       }
+      for (int n = 0; said.contains("listed" + n + " " + i); n++) {
+        EventKind before = n == 0 ? EventKind.START : EventKind.FILES;
+        leftover.file().settle(run, before, Math.max(0, n - 1), SpoolFormat.DELIVERED);
+        assertThat(SpoolTest.textOf(leftover.file(), run)).isEqualTo("FILES files " + n);
+      }
       if (said.contains("ended " + i)) {
-        leftover.file().settle(run, EventKind.START, SpoolFormat.DELIVERED);
+        leftover.file().settle(run, EventKind.START, 0, SpoolFormat.DELIVERED);
+        for (int n = 0; n < i % 4; n++) {
+          leftover.file().settle(run, EventKind.FILES, n, SpoolFormat.DELIVERED);
+        }
         assertThat(SpoolTest.textOf(leftover.file(), run)).isEqualTo("END end " + i);
         assertThat(open).doesNotContain(run);
       } else if (i < last) {

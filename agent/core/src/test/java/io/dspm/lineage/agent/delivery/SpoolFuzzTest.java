@@ -27,8 +27,11 @@ class SpoolFuzzTest {
 
   private byte[] whole;
 
-  /** Where each record ends; each run has a BEGUN and an END. */
-  private final long[] ends = new long[2 * RUNS];
+  /** Of each run: BEGUN, two FILES, END. */
+  private static final int RECORDS = 4;
+
+  /** Where each record ends. */
+  private final long[] ends = new long[RECORDS * RUNS];
 
   @BeforeEach
   void write() throws IOException {
@@ -37,9 +40,14 @@ class SpoolFuzzTest {
       SpoolWriter writer = SpoolWriter.begin(file);
       for (int i = 0; i < RUNS; i++) {
         writer.put(SpoolFormat.BEGUN, null, run(i), "header".getBytes(UTF_8));
-        ends[2 * i] = file.length();
+        ends[RECORDS * i] = file.length();
+        for (int n = 0; n < 2; n++) {
+          byte[] list = json(i, random.nextInt(400));
+          writer.put(SpoolFormat.EVENT, EventKind.FILES, n, run(i), list);
+          ends[RECORDS * i + 1 + n] = file.length();
+        }
         writer.put(SpoolFormat.EVENT, EventKind.END, run(i), json(i, random.nextInt(400)));
-        ends[2 * i + 1] = file.length();
+        ends[RECORDS * i + 3] = file.length();
       }
     }
     whole = Files.readAllBytes(temp.resolve("whole"));
@@ -65,7 +73,9 @@ class SpoolFuzzTest {
     for (int length = 0; length <= whole.length; length++) {
       SpoolIndex index = read(Arrays.copyOf(whole, length));
       assertThat(index.runs()).hasSize(recordsBefore(length, 0));
-      assertThat(index.waiting()).isEqualTo(recordsBefore(length, 1));
+      assertThat(index.waiting())
+          .isEqualTo(
+              recordsBefore(length, 1) + recordsBefore(length, 2) + recordsBefore(length, 3));
     }
   }
 
@@ -75,7 +85,7 @@ class SpoolFuzzTest {
       byte[] bytes = whole.clone();
       bytes[at] ^= 0x40;
       SpoolIndex index = read(bytes);
-      assertThat(index.waiting()).isGreaterThanOrEqualTo(RUNS - 1);
+      assertThat(index.waiting()).isGreaterThanOrEqualTo(3 * RUNS - 1);
       assertThat(index.runs()).hasSize(RUNS);
     }
   }
@@ -85,16 +95,33 @@ class SpoolFuzzTest {
     byte[] bytes = whole.clone();
     Arrays.fill(bytes, 0, SpoolFormat.FILE_HEADER, (byte) 0);
 
-    assertThat(read(bytes).waiting()).isEqualTo(RUNS);
+    assertThat(read(bytes).waiting()).isEqualTo(3 * RUNS);
   }
 
   @Test
   void recordsOfATypeYetToComeAreSkipped() throws IOException {
-    byte[] unknown = SpoolFormat.record((byte) 77, null, run(0), new byte[10]);
-    byte[] bytes = Arrays.copyOf(whole, whole.length + unknown.length);
-    System.arraycopy(unknown, 0, bytes, whole.length, unknown.length);
+    byte[] unknown = SpoolFormat.record((byte) 77, null, 0, run(0), new byte[10]);
 
-    assertThat(read(bytes).waiting()).isEqualTo(RUNS);
+    assertThat(read(plus(unknown)).waiting()).isEqualTo(3 * RUNS);
+  }
+
+  @Test
+  void eventsOfAKindYetToComeAreSkipped() throws IOException {
+    for (byte type : new byte[] {SpoolFormat.EVENT, SpoolFormat.DELIVERED, SpoolFormat.DEAD}) {
+      byte[] unknown = SpoolFormat.record(type, null, 1, run(0), new byte[10]);
+      unknown[5] = 77;
+      int sum = SpoolFormat.sum(unknown, 0, SpoolFormat.RECORD_HEADER - 4);
+      ByteBuffer.wrap(unknown).putInt(SpoolFormat.RECORD_HEADER - 4, sum);
+      assertThat(SpoolFormat.header(unknown, 0, 0)).isNotNull();
+
+      assertThat(read(plus(unknown)).waiting()).isEqualTo(3 * RUNS);
+    }
+  }
+
+  private byte[] plus(byte[] record) {
+    byte[] bytes = Arrays.copyOf(whole, whole.length + record.length);
+    System.arraycopy(record, 0, bytes, whole.length, record.length);
+    return bytes;
   }
 
   private static byte[] damage(byte[] bytes, int from, Random random) {
@@ -135,7 +162,7 @@ class SpoolFuzzTest {
       SpoolIndex index = new SpoolIndex();
       SpoolReader.Scan scan = SpoolReader.scan(file, index);
       assertThat(scan.end()).isBetween(0L, file.length());
-      for (int i = 0; i < RUNS && ends[2 * i + 1] <= from; i++) {
+      for (int i = 0; i < RUNS && ends[RECORDS * i + 3] <= from; i++) {
         SpoolIndex.Pending pending = index.pending(run(i));
         assertThat(pending).as("round %s, run %s", round, i).isNotNull();
         byte[] json = SpoolReader.payload(file, pending.place());
@@ -164,7 +191,7 @@ class SpoolFuzzTest {
   private int recordsBefore(int length, int which) {
     int records = 0;
     for (int i = 0; i < RUNS; i++) {
-      records += ends[2 * i + which] <= length ? 1 : 0;
+      records += ends[RECORDS * i + which] <= length ? 1 : 0;
     }
     return records;
   }

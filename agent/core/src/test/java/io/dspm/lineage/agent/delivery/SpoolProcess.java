@@ -31,6 +31,10 @@ final class SpoolProcess {
       System.out.println("begun " + i);
       spool.append(run, EventKind.START, ("start " + i).getBytes(UTF_8));
       System.out.println("started " + i);
+      for (int n = 0; n < i % 4; n++) {
+        spool.append(run, EventKind.FILES, ("files " + n).getBytes(UTF_8));
+        System.out.println("listed" + n + " " + i);
+      }
       if (i % 2 == 0) {
         spool.append(run, EventKind.END, ("end " + i).getBytes(UTF_8));
         System.out.println("ended " + i);

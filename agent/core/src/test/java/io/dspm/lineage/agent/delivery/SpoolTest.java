@@ -63,9 +63,9 @@ class SpoolTest {
     spool.append(A, EventKind.START, bytes("start"));
     spool.append(A, EventKind.END, bytes("end"));
     SpoolFile file = only(spool);
-    file.settle(A, EventKind.START, SpoolFormat.DELIVERED);
+    file.settle(A, EventKind.START, 0, SpoolFormat.DELIVERED);
     assertThat(spool.waiting()).isEqualTo(1);
-    file.settle(A, EventKind.END, SpoolFormat.DELIVERED);
+    file.settle(A, EventKind.END, 0, SpoolFormat.DELIVERED);
     assertThat(spool.waiting()).isZero();
     spool.close();
 
@@ -100,7 +100,7 @@ class SpoolTest {
     Spool spool = spool();
     spool.begun(A, bytes("header A"));
     spool.append(A, EventKind.START, bytes("start A"));
-    only(spool).settle(A, EventKind.START, SpoolFormat.DELIVERED);
+    only(spool).settle(A, EventKind.START, 0, SpoolFormat.DELIVERED);
     only(spool).compact();
     spool.close();
 
@@ -124,6 +124,86 @@ class SpoolTest {
     assertThat(spool.append(B, EventKind.END, bytes("5"))).isTrue();
     assertThat(spool.append(B, EventKind.START, bytes("6"))).isFalse();
     assertThat(spool.waiting()).isEqualTo(3);
+  }
+
+  @Test
+  void listsOfFilesGoBetweenStartAndEndEachSettledByItself() throws IOException {
+    Spool spool = spool();
+    spool.begun(A, bytes("header"));
+    spool.append(A, EventKind.FILES, bytes("0"));
+    spool.append(A, EventKind.START, bytes("start"));
+    spool.append(A, EventKind.FILES, bytes("1"));
+    spool.append(A, EventKind.FILES, bytes("2"));
+    spool.append(A, EventKind.END, bytes("end"));
+    assertThat(spool.append(A, EventKind.FILES, bytes("late"))).isFalse();
+    assertThat(spool.waiting()).isEqualTo(5);
+
+    assertThat(drained(only(spool), A, SpoolFormat.DELIVERED))
+        .containsExactly("START start", "FILES 0", "FILES 1", "FILES 2", "END end");
+    assertThat(spool.waiting()).isZero();
+    spool.close();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whichListsWereSettledIsKnownToTheNextProcess() throws IOException {
+    for (boolean compacted : new boolean[] {false, true}) {
+      Spool spool = spool();
+      spool.append(A, EventKind.START, bytes("start"));
+      for (int i = 0; i < 6; i++) {
+        spool.append(A, EventKind.FILES, bytes("" + i));
+      }
+      SpoolFile file = only(spool);
+      file.settle(A, EventKind.START, 0, SpoolFormat.DELIVERED);
+      file.settle(A, EventKind.FILES, 0, SpoolFormat.DELIVERED);
+      file.settle(A, EventKind.FILES, 2, SpoolFormat.DEAD);
+      if (compacted) {
+        file.compact();
+      }
+      spool.append(A, EventKind.FILES, bytes("6"));
+      spool.close();
+
+      Leftover leftover = adoptOne();
+      assertThat(leftover.waiting()).isEqualTo(5);
+      leftover.append(A, EventKind.FILES, bytes("7"));
+      leftover.append(A, EventKind.END, bytes("end"));
+      assertThat(drained(leftover.file(), A, SpoolFormat.DEAD))
+          .containsExactly(
+              "FILES 1", "FILES 3", "FILES 4", "FILES 5", "FILES 6", "FILES 7", "END end");
+      leftover.close();
+      assertThat(files()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRunHasAsManyListsAsTheirNumbersCanTellApart() throws IOException {
+    SpoolIndex index = new SpoolIndex();
+    for (int i = 0; i < SpoolFormat.MAX_FILES; i++) {
+      assertThat(index.accepts(A, EventKind.FILES)).isTrue();
+      byte[] record =
+          SpoolFormat.record(
+              SpoolFormat.EVENT,
+              EventKind.FILES,
+              index.nextNumber(A, EventKind.FILES),
+              A,
+              bytes("x"));
+      index.apply(SpoolFormat.header(record, 0, 0));
+    }
+
+    assertThat(index.waiting()).isEqualTo(SpoolFormat.MAX_FILES);
+    assertThat(index.accepts(A, EventKind.FILES)).isFalse();
+    assertThat(index.accepts(A, EventKind.END)).isTrue();
+    assertThat(index.liveBytes()).isEqualTo(SpoolFormat.MAX_FILES * 37L);
+  }
+
+  /** Sends nothing, and settles all in order. */
+  private static List<String> drained(SpoolFile file, UUID run, byte how) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (SpoolFile.Event event = file.next(run); event != null; event = file.next(run)) {
+      texts.add(event.kind + " " + new String(event.json, UTF_8));
+      file.settle(run, event.kind, event.number, how);
+    }
+    return texts;
   }
 
   @Test
@@ -165,7 +245,7 @@ class SpoolTest {
       UUID run = new UUID(9, i);
       spool.begun(run, bytes("header"));
       spool.append(run, EventKind.END, new byte[40_000]);
-      only(spool).settle(run, EventKind.END, SpoolFormat.DELIVERED);
+      only(spool).settle(run, EventKind.END, 0, SpoolFormat.DELIVERED);
     }
     assertThat(Files.size(spoolFiles().get(0))).isLessThan(2_200_000);
     only(spool).compact();
@@ -227,7 +307,7 @@ class SpoolTest {
     spool.append(A, EventKind.START, bytes("start A"));
     disk.room = 0;
 
-    assertThatThrownBy(() -> only(spool).settle(A, EventKind.START, SpoolFormat.DELIVERED))
+    assertThatThrownBy(() -> only(spool).settle(A, EventKind.START, 0, SpoolFormat.DELIVERED))
         .isInstanceOf(IOException.class);
     assertThat(spool.waiting()).isZero();
   }
@@ -346,7 +426,7 @@ class SpoolTest {
     while (settled < runs) {
       for (UUID run : file.waitingRuns()) {
         assertThat(textOf(file, run)).isEqualTo("END event " + run.getLeastSignificantBits());
-        file.settle(run, EventKind.END, SpoolFormat.DELIVERED);
+        file.settle(run, EventKind.END, 0, SpoolFormat.DELIVERED);
         if (++settled % 50 == 0) {
           file.compact();
         }

@@ -72,6 +72,21 @@ class EventJsonTest {
   }
 
   @Test
+  void writesAListOfFilesExactlyAsDataBindingWould() throws IOException {
+    RunHeader run = new RunHeader(RunId.next(1), new JobName("ns", "app"), BEGAN, null, null);
+    List<ListedFile> files =
+        List.of(
+            new ListedFile("한글 \"x\".csv", "0123456789abcdef".repeat(4), Long.MAX_VALUE),
+            new ListedFile("", null, -1));
+    for (Dataset dataset : EveryDataset.ALL) {
+      OpenLineage.DatasetEvent event = EVENTS.listingEvent(run, dataset, 1L << 40, 0, files);
+      String bound = BINDING.writeValueAsString(event).replace("\\u0000", "\uFFFD");
+
+      assertThat(BINDING.readTree(EventJson.bytes(event))).isEqualTo(BINDING.readTree(bound));
+    }
+  }
+
+  @Test
   void aTimeOnTheMinuteStillHasItsSeconds() throws IOException {
     RunHeader run = new RunHeader(RunId.next(1), new JobName("ns", "app"), BEGAN, null, null);
 

@@ -37,6 +37,7 @@ public final class OpenLineageSchema {
   private final Map<String, String> files = new HashMap<>();
   private final JsonSchemaFactory factory;
   private final JsonSchema runEvent;
+  private final JsonSchema datasetEvent;
 
   private OpenLineageSchema(Path directory) throws IOException {
     List<Path> found = new ArrayList<>();
@@ -70,6 +71,7 @@ public final class OpenLineageSchema {
                               return text;
                             })));
     runEvent = factory.getSchema(SchemaLocation.of(core + "#/$defs/RunEvent"));
+    datasetEvent = factory.getSchema(SchemaLocation.of(core + "#/$defs/DatasetEvent"));
   }
 
   /** The tests of any module run in that module's directory. */
@@ -95,7 +97,7 @@ public final class OpenLineageSchema {
     }
   }
 
-  /** What is wrong with a run event; empty if it is valid. */
+  /** What is wrong with a run or dataset event; empty if it is valid. */
   public List<String> errors(byte[] event) {
     JsonNode tree;
     try {
@@ -104,6 +106,11 @@ public final class OpenLineageSchema {
       return List.of("no JSON: " + e.getMessage());
     }
     List<String> errors = new ArrayList<>();
+    if (tree.path("schemaURL").asText().endsWith("/DatasetEvent")) {
+      validate(datasetEvent, tree, errors);
+      facets(tree.path("dataset").path("facets"), errors);
+      return errors;
+    }
     validate(runEvent, tree, errors);
     facets(tree.path("run").path("facets"), errors);
     facets(tree.path("job").path("facets"), errors);

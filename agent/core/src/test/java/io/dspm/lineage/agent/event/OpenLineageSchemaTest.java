@@ -78,6 +78,18 @@ class OpenLineageSchemaTest {
   }
 
   @Test
+  void aListOfFilesIsValid() {
+    List<ListedFile> files =
+        List.of(new ListedFile("a/고객.csv", "a".repeat(64), 0), new ListedFile("b", null, -1));
+    String good = new String(events.listing(run, FILES.get(7), 5, 3, files), UTF_8);
+
+    assertThat(errors(good)).isEmpty();
+    assertThat(errors(good.replace("\"offset\"", "\"from\""))).isNotEmpty();
+    assertThat(errors(good.replace("aaaa", "AAAA"))).isNotEmpty();
+    assertThat(errors(good.replace("\"dataset\":", "\"data\":"))).isNotEmpty();
+  }
+
+  @Test
   void theValidatorSeesWhatIsWrongWithTheFacetsOfDatasets() {
     String good =
         new String(events.end(run, Ending.complete(ENDED), FILES, FILES, List.of()), UTF_8);
