@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,26 +35,30 @@ final class Adoption {
 
   List<Leftover> adopt(int atMost) {
     List<Leftover> leftovers = new ArrayList<>();
+    SpoolAccounts accounts = SpoolAccounts.in(directory, log);
     for (String name : names(SpoolFile.SUFFIX)) {
       if (leftovers.size() == atMost) {
         return leftovers;
       }
-      Leftover leftover = adoptQuietly(name);
+      Leftover leftover = adoptQuietly(name, accounts);
       if (leftover != null) {
         leftovers.add(leftover);
       }
     }
+    for (String name : accounts.stems()) {
+      clearOrphans(name, accounts);
+    }
     for (String name : names(SpoolFile.LOCK_SUFFIX)) {
-      clearLock(name);
+      clearOrphans(name, accounts);
     }
     return leftovers;
   }
 
-  private @Nullable Leftover adoptQuietly(String name) {
+  private @Nullable Leftover adoptQuietly(String name, SpoolAccounts accounts) {
     Path path = directory.resolve(name + SpoolFile.SUFFIX);
     try {
       SpoolLock lock = SpoolLock.tryAcquire(lockOf(name), files);
-      return lock == null ? null : adoptOne(path, lock);
+      return lock == null ? null : adoptOne(path, lock, name, accounts);
     } catch (IOException | RuntimeException e) {
       log.warnOnce("adopt " + directory, "Can't take over " + path + ": " + e);
       log.debug("Can't take over " + path, e);
@@ -61,7 +66,8 @@ final class Adoption {
     }
   }
 
-  private @Nullable Leftover adoptOne(Path path, SpoolLock lock) throws IOException {
+  private @Nullable Leftover adoptOne(
+      Path path, SpoolLock lock, String name, SpoolAccounts accounts) throws IOException {
     if (!Files.exists(path)) {
       // Another adopter was faster, and is done.
       lock.delete();
@@ -74,6 +80,9 @@ final class Adoption {
       if (file == null) {
         lock.release();
       }
+    }
+    if (file != null) {
+      clearAccounts(name, file.open(), accounts);
     }
     if (file != null && file.isEmpty()) {
       file.close();
@@ -122,8 +131,19 @@ final class Adoption {
     log.warn("Nothing in " + path + " is intact: set aside as " + aside);
   }
 
-  /** Deletes the lock file of a process that died before it made its spool file. */
-  private void clearLock(String name) {
+  private void clearAccounts(String name, List<UUID> open, SpoolAccounts accounts) {
+    try {
+      accounts.clear(name, open);
+    } catch (IOException | RuntimeException e) {
+      log.debug("Can't clear away the accounts of " + name, e);
+    }
+  }
+
+  /**
+   * Deletes the lock file of a process that died before it made its spool file, and accounts whose
+   * spool file is gone.
+   */
+  private void clearOrphans(String name, SpoolAccounts accounts) {
     try {
       if (Files.exists(directory.resolve(name + SpoolFile.SUFFIX))) {
         return;
@@ -135,10 +155,11 @@ final class Adoption {
       if (Files.exists(directory.resolve(name + SpoolFile.SUFFIX))) {
         lock.release();
       } else {
+        clearAccounts(name, List.of(), accounts);
         lock.delete();
       }
     } catch (IOException | RuntimeException e) {
-      log.debug("Can't clear away the lock of " + name, e);
+      log.debug("Can't clear away what is left of " + name, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.delivery;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -34,6 +35,11 @@ public final class Leftover implements AutoCloseable {
    */
   public boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
     return file.append(run, kind, json);
+  }
+
+  /** Where the account of one of its runs is, if there is one. */
+  public Path accountOf(UUID run) {
+    return file.accountOf(run);
   }
 
   /** How many events in it wait to be sent. */

@@ -90,6 +90,21 @@ public final class Spool implements AutoCloseable {
     return appended;
   }
 
+  /**
+   * Where the account of a run of this process belongs, if it is to be on disk. Whoever makes it
+   * deletes it once the run's END is appended; what a dead process leaves is the next one's, by
+   * {@link Leftover#accountOf}, if the run is still open, and else is cleared away.
+   *
+   * @throws IOException if the spool can't be written; the message says what to do
+   */
+  public Path accountOf(UUID run) throws IOException {
+    try {
+      return own().accountOf(run);
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
   /** How many events of this process have not been settled yet. */
   public int waiting() {
     SpoolFile file = current();

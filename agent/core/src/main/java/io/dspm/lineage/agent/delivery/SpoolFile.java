@@ -126,6 +126,22 @@ final class SpoolFile {
     }
   }
 
+  /** Where the account of one of its runs belongs. */
+  Path accountOf(UUID run) {
+    return SpoolAccounts.of(path, run);
+  }
+
+  /** The runs that have no END. */
+  synchronized List<UUID> open() {
+    List<UUID> open = new ArrayList<>();
+    for (SpoolIndex.Run run : writer.index.runs()) {
+      if (run.open()) {
+        open.add(run.id);
+      }
+    }
+    return open;
+  }
+
   synchronized int waiting() {
     return writer.index.waiting();
   }
