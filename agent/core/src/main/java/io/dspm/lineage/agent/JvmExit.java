@@ -6,6 +6,8 @@ import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.identity.ByteSize;
+import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import io.dspm.lineage.agent.result.Results;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The JVM's end. Once the program's own shutdown hooks have ended, it ends what is open, waits for
@@ -39,8 +42,14 @@ final class JvmExit extends Thread {
   /** What of that is for the events alone, with the hashes that are there. */
   private static final long HALT_EVENTS_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-  /** What reporting runs whose hashes were given up may take: making the events, no more. */
+  /** What reporting runs whose hashes did not come may take: making the events, no more. */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** What of that is for leaving them to the next process. */
+  private static final long POSTPONE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** What of a halt's second is. */
+  private static final long HALT_POSTPONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Settings settings;
   private final AgentLog log;
@@ -49,6 +58,7 @@ final class JvmExit extends Thread {
   private final Runs runs;
   private final Results results;
   private final RunReports reports;
+  private final Identities identities;
   private final Spool spool;
   private final Courier courier;
   private final Weaver weaver;
@@ -73,6 +83,7 @@ final class JvmExit extends Thread {
       Runs runs,
       Results results,
       RunReports reports,
+      Identities identities,
       Spool spool,
       Courier courier,
       Weaver weaver,
@@ -85,6 +96,7 @@ final class JvmExit extends Thread {
     this.runs = runs;
     this.results = results;
     this.reports = reports;
+    this.identities = identities;
     this.spool = spool;
     this.courier = courier;
     this.weaver = weaver;
@@ -150,7 +162,7 @@ final class JvmExit extends Thread {
     endRuns();
     try {
       if (!reports.await(deadline - HALT_EVENTS_NANOS - System.nanoTime())) {
-        reports.giveUpHashing();
+        RunReports.Left unused = reports.postponeHashing(HALT_POSTPONE_NANOS);
         reports.await(deadline - System.nanoTime());
       }
     } catch (InterruptedException e) {
@@ -215,6 +227,13 @@ final class JvmExit extends Thread {
     }
   }
 
+  private final class WarnsOnly implements Consumer<String> {
+    @Override
+    public void accept(String message) {
+      say(LogLevel.WARN, message);
+    }
+  }
+
   /** An interrupt is the program's, and kept for it. */
   private static boolean awaited(CountDownLatch latch, long nanos) {
     long deadline = System.nanoTime() + nanos;
@@ -252,9 +271,10 @@ final class JvmExit extends Thread {
                 + " accesses could not be recorded; the last failed with "
                 + hookFailed);
       }
-      if (!reports.await(deadline - System.nanoTime())) {
-        reports.giveUpHashing();
-        reports.await(GRACE_NANOS);
+      if (!new ExitWait(reports, identities, new WarnsOnly()).await(deadline)) {
+        long begun = System.nanoTime();
+        tell(reports.postponeHashing(POSTPONE_NANOS));
+        reports.await(begun + GRACE_NANOS - System.nanoTime());
       }
       deliver(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     } catch (InterruptedException e) {
@@ -277,6 +297,27 @@ final class JvmExit extends Thread {
     runs.endAll(verdict.how(), verdict.error(), verdict.message());
   }
 
+  private void tell(RunReports.Left left) {
+    if (left.runs() > 0) {
+      say(
+          LogLevel.WARN,
+          left.runs()
+              + (left.runs() == 1 ? " run waits" : " runs wait")
+              + " for hashes in "
+              + spool.directory()
+              + " ("
+              + left.files()
+              + (left.files() == 1 ? " file, " : " files, ")
+              + new ByteSize(left.bytes())
+              + " not hashed within exit.timeout); finished by the next agent, or with: "
+              + flushCommand());
+    }
+  }
+
+  private String flushCommand() {
+    return "java -jar " + jar + " flush";
+  }
+
   private void deliver(Duration timeout) {
     DrainResult result = courier.drainOwn(timeout);
     if (result.waiting() > 0) {
@@ -287,9 +328,8 @@ final class JvmExit extends Thread {
               + (result.waiting() == 1 ? " event waits in " : " events wait in ")
               + spool.directory()
               + (reason == null ? "" : " (" + reason + ")")
-              + "; deliver with: java -jar "
-              + jar
-              + " flush");
+              + "; deliver with: "
+              + flushCommand());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.dspm.lineage.agent.access.NamedFiles;
 import io.dspm.lineage.agent.access.NativeLibraries;
 import io.dspm.lineage.agent.access.PathFilter;
 import io.dspm.lineage.agent.access.RealPaths;
+import io.dspm.lineage.agent.account.Summarizer;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.Parents;
@@ -18,13 +19,11 @@ import io.dspm.lineage.agent.config.ProgramName;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.HttpTransport;
-import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.FileListing;
 import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
-import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identities;
@@ -40,7 +39,6 @@ import io.dspm.lineage.agent.run.Runs;
 import io.dspm.lineage.agent.weave.SelfCheck;
 import io.dspm.lineage.agent.weave.Weaver;
 import java.io.File;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -141,7 +139,18 @@ final class RunningAgent {
     Results results = new Results(new AgentThreads("lineage-results"));
     JvmExit exit =
         new JvmExit(
-            settings, log, jar, exits, runs, results, reports, spool, courier, weaver, holdOff);
+            settings,
+            log,
+            jar,
+            exits,
+            runs,
+            results,
+            reports,
+            identities,
+            spool,
+            courier,
+            weaver,
+            holdOff);
     AgentTarget target =
         new AgentTarget(
             runs,
@@ -163,7 +172,17 @@ final class RunningAgent {
     Hook.tellsUnused = explained.wanted();
     target.switchOn();
     Runtime.getRuntime().addShutdownHook(exit);
-    adoptLeftovers(spool, courier, version, log, holdOff);
+    held("lineage-recovery", holdOff)
+        .newThread(
+            new Inheritance(
+                spool,
+                courier,
+                version,
+                DatasetNames.DEFAULT,
+                new Summarizer.Limits(500, 1_000_000),
+                log,
+                new AgentThreads("lineage-late-hashes", Thread.MIN_PRIORITY)))
+        .start();
     new AgentThreads("lineage-process", Thread.MIN_PRIORITY, holdOff)
         .newThread(new CodeHashing(surroundings))
         .start();
@@ -237,29 +256,6 @@ final class RunningAgent {
               + " (expected globs such as /data/**/*.csv, with ; between them)");
       return new PathFilter(List.of(), List.of(), own, code);
     }
-  }
-
-  /**
-   * What other processes left behind, this one delivers: in the background, and only if there is
-   * something.
-   */
-  private static void adoptLeftovers(
-      Spool spool, Courier courier, String version, AgentLog log, HoldOff holdOff) {
-    Runnable adoption =
-        new Runnable() {
-          @Override
-          public void run() {
-            for (Leftover leftover : spool.adoptLeftovers()) {
-              try {
-                new Recovery(new EventMaker(version), log).abortOpenRuns(leftover);
-              } catch (IOException | RuntimeException e) {
-                log.warn("runs of a process that died can't be told", e);
-              }
-              courier.adopt(leftover);
-            }
-          }
-        };
-    held("lineage-recovery", holdOff).newThread(adoption).start();
   }
 
   private static AgentThreads held(String name, HoldOff holdOff) {

@@ -2,6 +2,8 @@ package io.dspm.lineage.agent.command;
 
 import static io.dspm.lineage.agent.command.Console.count;
 
+import io.dspm.lineage.agent.account.LeftAccounts;
+import io.dspm.lineage.agent.account.Summarizer;
 import io.dspm.lineage.agent.command.DeliveryOptions.Delivery;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult.Outcome;
@@ -9,11 +11,13 @@ import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.SpoolSurvey;
 import io.dspm.lineage.agent.delivery.SpoolSurvey.Owner;
-import io.dspm.lineage.agent.delivery.SpoolSurvey.Waiting;
 import io.dspm.lineage.agent.delivery.Tally;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.Recovery;
+import io.dspm.lineage.agent.event.Recovery.Waiting;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +34,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "",
       "Takes the events that processes left behind when they ended. A run that its process did not"
-          + " end is ended with ABORT. Events of living processes are left alone: these deliver"
+          + " end is ended with ABORT. Of one that ended before its files were hashed, they are hashed"
+          + " now, if they are still as they were. Events of living processes are left alone: these deliver"
           + " their own.%n"
     },
     footer = {
@@ -47,6 +52,7 @@ final class FlushCommand implements Callable<Integer> {
   private final String version;
   private final Console console;
   private int ended;
+  private int finished;
 
   FlushCommand(String version, Console console) {
     this.version = version;
@@ -67,13 +73,25 @@ final class FlushCommand implements Callable<Integer> {
 
   private void deliver(Spool spool, Courier courier, Delivery delivery) {
     Recovery recovery = new Recovery(new EventMaker(version), delivery.log());
+    LeftAccounts accounts =
+        new LeftAccounts(
+            new Summarizer(DatasetNames.DEFAULT, new Summarizer.Limits(500, 1_000_000)),
+            recovery,
+            delivery.log());
     long before;
     do {
       before = progress(courier);
       List<Leftover> leftovers = spool.adoptLeftovers();
+      List<Waiting> unhashed = new ArrayList<>();
       for (Leftover leftover : leftovers) {
-        endRuns(leftover, recovery);
-        courier.adopt(leftover);
+        endRuns(leftover, recovery, unhashed);
+        courier.deliver(leftover);
+      }
+      try (LateHashing hashing = new LateHashing(console, unhashed)) {
+        for (Leftover leftover : leftovers) {
+          finishRuns(leftover, accounts, hashing);
+          courier.adopt(leftover);
+        }
       }
       if (drain(courier, delivery) != Outcome.EMPTY) {
         return;
@@ -82,11 +100,20 @@ final class FlushCommand implements Callable<Integer> {
     } while (progress(courier) > before);
   }
 
-  private void endRuns(Leftover leftover, Recovery recovery) {
+  private void endRuns(Leftover leftover, Recovery recovery, List<Waiting> unhashed) {
     try {
       ended += recovery.abortOpenRuns(leftover);
+      unhashed.addAll(recovery.waiting(leftover));
     } catch (IOException | RuntimeException e) {
       console.complain("runs in " + leftover + " can't be ended: " + e.getMessage());
+    }
+  }
+
+  private void finishRuns(Leftover leftover, LeftAccounts accounts, LateHashing hashing) {
+    try {
+      finished += hashing.finish(accounts, leftover);
+    } catch (IOException | RuntimeException e) {
+      console.complain("runs in " + leftover + " can't be finished: " + e.getMessage());
     }
   }
 
@@ -111,7 +138,7 @@ final class FlushCommand implements Callable<Integer> {
     int runs = 0;
     int living = 0;
     int unclear = 0;
-    for (Waiting file : left.files()) {
+    for (SpoolSurvey.Waiting file : left.files()) {
       if (file.owner() == Owner.ALIVE) {
         living++;
         continue;
@@ -130,6 +157,7 @@ final class FlushCommand implements Callable<Integer> {
       line.append(" (").append(reason).append(')');
     }
     append(line, ended, "run", " of dead processes ended");
+    append(line, finished, "run", " that waited for hashes finished");
     append(line, runs, "run", " could not be ended");
     append(line, tally.refused(), "event", " refused and kept in " + left.deadLetters());
     append(line, tally.unreadable(), "event", " lost by the disk");
@@ -139,7 +167,7 @@ final class FlushCommand implements Callable<Integer> {
     return events == 0 && runs == 0 && unclear == 0 ? Commands.DONE : Commands.FAILED;
   }
 
-  private static String why(Waiting file) {
+  private static String why(SpoolSurvey.Waiting file) {
     return file.problem() == null ? "its lock can't be read" : file.problem();
   }
 

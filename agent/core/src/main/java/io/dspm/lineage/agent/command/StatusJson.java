@@ -17,6 +17,7 @@ import java.util.Locale;
  *
  * <pre>{@code
  * {"spool": "/home/ann/.lineage/spool", "events": 3, "openRuns": 1,
+ *  "waitingForHashes": {"runs": 1, "files": 12, "bytes": 40000000000},
  *  "files": [{"file": "/home/ann/.lineage/spool/019a…-….spool", "created": "2026-01-02T03:04:05.678Z",
  *             "ageSeconds": 42, "events": 3, "openRuns": 1, "process": "dead", "problem": null}],
  *  "setAside": [],
@@ -35,6 +36,11 @@ final class StatusJson {
     all.put("spool", survey.directory().toString());
     all.put("events", survey.files().stream().mapToInt(Waiting::events).sum());
     all.put("openRuns", survey.files().stream().mapToInt(Waiting::openRuns).sum());
+    LateHashes unhashed = LateHashes.of(survey);
+    all.putObject("waitingForHashes")
+        .put("runs", unhashed.runs())
+        .put("files", unhashed.files())
+        .put("bytes", unhashed.bytes());
     ArrayNode files = all.putArray("files");
     for (Waiting file : survey.files()) {
       put(files.addObject(), file, now);

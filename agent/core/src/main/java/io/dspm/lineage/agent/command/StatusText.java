@@ -28,6 +28,10 @@ final class StatusText {
             + ": "
             + (events == 0 ? "no event waits" : count(events, "event") + " waiting")
             + (runs == 0 ? "" : ", " + count(runs, "run") + " open"));
+    LateHashes unhashed = LateHashes.of(survey);
+    if (unhashed.runs() > 0) {
+      line(text, unhashed + "; the next agent or flush does that");
+    }
     if (!survey.files().isEmpty()) {
       text.append("  events  runs open      age  process  file\n");
     }

@@ -89,12 +89,17 @@ public final class Courier implements AutoCloseable {
         });
   }
 
+  /** Sends what waits in a leftover, of which there is more to come until it is adopted. */
+  public void deliver(Leftover leftover) {
+    for (UUID run : leftover.file().waitingRuns()) {
+      enqueue(leftover.file(), run, true);
+    }
+  }
+
   /** Takes charge of a leftover: sends what waits in it, then lets go of it. */
   public void adopt(Leftover leftover) {
     SpoolFile file = leftover.file();
-    for (UUID run : file.waitingRuns()) {
-      enqueue(file, run, true);
-    }
+    deliver(leftover);
     boolean done;
     lock.lock();
     try {

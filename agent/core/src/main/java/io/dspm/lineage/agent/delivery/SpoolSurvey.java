@@ -52,16 +52,21 @@ public record SpoolSurvey(
    * One spool file.
    *
    * @param events that have not been sent
-   * @param openRuns that began and have no END
+   * @param runs that began and have no END
    * @param problem why the numbers may be too low; {@code null} if they are right
    */
   public record Waiting(
       Path file,
       Instant created,
       int events,
-      int openRuns,
+      List<OpenRun> runs,
       Owner owner,
-      @Nullable String problem) {}
+      @Nullable String problem) {
+
+    public int openRuns() {
+      return runs.size();
+    }
+  }
 
   /**
    * An event that the server will never take.
@@ -104,8 +109,16 @@ public record SpoolSurvey(
     Owner owner = owner(path);
     SpoolIndex index = new SpoolIndex();
     String problem;
+    List<OpenRun> open = new ArrayList<>();
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
       problem = problem(SpoolReader.scan(file, index), file.length());
+      for (SpoolIndex.Run run : index.runs()) {
+        if (run.open()) {
+          byte[] header = run.header == null ? null : SpoolReader.payload(file, run.header);
+          open.add(
+              new OpenRun(run.id, header == null ? SpoolWriter.NOTHING : header, run.started()));
+        }
+      }
     } catch (IOException e) {
       if (Files.notExists(path)) {
         // Delivered since the directory was listed.
@@ -113,8 +126,7 @@ public record SpoolSurvey(
       }
       problem = "it can't be read: " + e.getMessage();
     }
-    int open = (int) index.runs().stream().filter(SpoolIndex.Run::open).count();
-    return new Waiting(path, created(path), index.waiting(), open, owner, problem);
+    return new Waiting(path, created(path), index.waiting(), List.copyOf(open), owner, problem);
   }
 
   private static @Nullable String problem(SpoolReader.Scan scan, long length) {

@@ -26,6 +26,9 @@ final class NoteFields {
   /** See {@link Circumstances#toBytes}. */
   static final int CIRCUMSTANCES = 3;
 
+  /** See {@link Postponed#toBytes}. */
+  static final int POSTPONED = 4;
+
   private final Map<Integer, byte[]> fields = new TreeMap<>();
 
   void put(int number, byte[] bytes) {

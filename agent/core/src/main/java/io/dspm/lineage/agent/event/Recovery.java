@@ -5,9 +5,13 @@ import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.OpenRun;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the end of runs whose process died: {@code ABORT}, after a START where there was none yet;
@@ -15,8 +19,21 @@ import java.util.List;
  *
  * <p>When exactly an aborted run ended nobody knows; the event bears the time at which it was
  * noticed, and says so.
+ *
+ * <p>A run that ended and left its account is told by {@link #tell} once somebody has hashed what
+ * is in it.
  */
 public final class Recovery {
+
+  private static final Gap FILES =
+      new Gap("files", "the process died before what the run read and wrote was told");
+
+  /**
+   * A run that ended in a process that is dead, and whose files are in an account on disk.
+   *
+   * @param rest what to tell beside the account
+   */
+  public record Waiting(OpenRun run, RunNote note, Ending ending, Postponed rest, Path account) {}
 
   private final EventMaker events;
   private final AgentLog log;
@@ -27,8 +44,8 @@ public final class Recovery {
   }
 
   /**
-   * Ends all open runs of a dead process. One whose header the disk lost can't be named: that is
-   * said, and keeps no other from being told.
+   * Ends all open runs of a dead process but those of {@link #waiting}. One whose header the disk
+   * lost can't be named: that is said, and keeps no other from being told.
    *
    * @return how many were ended
    * @throws IOException if the leftover can't be written; what was not written will be tried by the
@@ -37,34 +54,168 @@ public final class Recovery {
   public int abortOpenRuns(Leftover leftover) throws IOException {
     int ended = 0;
     for (OpenRun run : leftover.openRuns()) {
-      byte[] start;
-      byte[] end;
-      try {
-        RunNote note = RunNote.fromBytes(run.header());
-        start = events.in(note.circumstances()).start(note.run(), List.of());
-        end = end(note);
-      } catch (IOException | RuntimeException unreadable) {
-        log.warn("run " + run.run() + " of a process that died can't be told", unreadable);
+      RunNote note = note(run);
+      if (note == null || waiting(leftover, run, note) != null) {
         continue;
       }
-      if (!run.startAppended()) {
-        leftover.append(run.run(), EventKind.START, start);
-      }
-      leftover.append(run.run(), EventKind.END, end);
-      ended++;
+      Postponed rest = note.postponed();
+      boolean told =
+          rest == null
+              ? end(leftover, run, note, ending(note), List.of(), List.of(), gaps(note))
+              : end(
+                  leftover,
+                  run,
+                  note,
+                  ending(note),
+                  rest.inputs(),
+                  rest.outputs(),
+                  and(rest.gaps(), List.of(FILES)));
+      ended += told ? 1 : 0;
     }
     return ended;
   }
 
-  private byte[] end(RunNote note) {
-    EventMaker told = events.in(note.circumstances());
+  /** Those runs of a dead process that ended, and that only wait for hashes. */
+  public List<Waiting> waiting(Leftover leftover) throws IOException {
+    List<Waiting> waiting = new ArrayList<>();
+    for (OpenRun run : leftover.openRuns()) {
+      RunNote note = note(run);
+      Waiting found = note == null ? null : waiting(leftover, run, note);
+      if (found != null) {
+        waiting.add(found);
+      }
+    }
+    return waiting;
+  }
+
+  /**
+   * Tells the end of a run that waited for hashes, and its START where there was none yet; then its
+   * account is of no use any more.
+   *
+   * @param inputs what is in its account, and so for {@code outputs} and {@code gaps}
+   * @return whether it could be told
+   * @throws IOException if the leftover can't be written
+   */
+  public boolean tell(
+      Leftover leftover,
+      Waiting waiting,
+      List<Dataset> inputs,
+      List<Dataset> outputs,
+      List<Gap> gaps)
+      throws IOException {
+    Postponed rest = waiting.rest;
+    return end(
+        leftover,
+        waiting.run,
+        waiting.note,
+        waiting.ending,
+        and(inputs, rest.inputs()),
+        and(outputs, rest.outputs()),
+        and(gaps, rest.gaps()));
+  }
+
+  /** Tells some of the files of a dataset of that run, see {@link Reporter#listed}. */
+  public void list(
+      Leftover leftover,
+      Waiting waiting,
+      Dataset directory,
+      long fileCount,
+      long offset,
+      List<ListedFile> files) {
+    if (!files.isEmpty()) {
+      throw new UnsupportedOperationException(
+          leftover + " " + waiting + directory + fileCount + offset);
+    }
+  }
+
+  /** As {@link #tell}, where the account can't be read. */
+  public boolean tellWithoutFiles(Leftover leftover, Waiting waiting) throws IOException {
+    return tell(leftover, waiting, List.of(), List.of(), List.of(FILES));
+  }
+
+  private @Nullable Waiting waiting(Leftover leftover, OpenRun run, RunNote note) {
+    Postponed rest = note.postponed();
+    Ending ending = note.ending();
+    if (rest == null || ending == null) {
+      return null;
+    }
+    Path account = leftover.accountOf(run.run());
+    try {
+      // What a power cut took of it nobody may take for all there was.
+      return Files.size(account) < rest.accountBytes()
+          ? null
+          : new Waiting(run, note, ending, rest, account);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private @Nullable RunNote note(OpenRun run) {
+    try {
+      return RunNote.fromBytes(run.header());
+    } catch (IOException | RuntimeException unreadable) {
+      cannotBeTold(run, unreadable);
+      return null;
+    }
+  }
+
+  private boolean end(
+      Leftover leftover,
+      OpenRun run,
+      RunNote note,
+      Ending ending,
+      List<Dataset> inputs,
+      List<Dataset> outputs,
+      List<Gap> gaps)
+      throws IOException {
+    byte[] start;
+    byte[] end;
+    try {
+      EventMaker told = events.in(note.circumstances());
+      start = told.start(note.run(), List.of());
+      end = told.end(note.run(), ending, inputs, outputs, gaps);
+    } catch (RuntimeException strange) {
+      cannotBeTold(run, strange);
+      return false;
+    }
+    if (!run.startAppended()) {
+      leftover.append(run.run(), EventKind.START, start);
+    }
+    leftover.append(run.run(), EventKind.END, end);
+    deleteAccount(leftover, run);
+    return true;
+  }
+
+  private void deleteAccount(Leftover leftover, OpenRun run) {
+    Path account = leftover.accountOf(run.run());
+    try {
+      Files.deleteIfExists(account);
+    } catch (IOException e) {
+      // The next who adopts, or who looks for what nobody owns, clears it away.
+      log.debug("Can't delete " + account, e);
+    }
+  }
+
+  private static Ending ending(RunNote note) {
     Ending ending = note.ending();
     if (ending != null) {
-      Gap gap = new Gap("files", "the process died before what the run read and wrote was told");
-      return told.end(note.run(), ending, List.of(), List.of(), List.of(gap));
+      return ending;
     }
     Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
-    Ending aborted = Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
-    return told.end(note.run(), aborted, List.of(), List.of(), List.of());
+    return Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
+  }
+
+  private static List<Gap> gaps(RunNote note) {
+    return note.ending() == null ? List.of() : List.of(FILES);
+  }
+
+  private static <T> List<T> and(List<T> some, List<T> others) {
+    List<T> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
+  }
+
+  private void cannotBeTold(OpenRun run, Exception why) {
+    log.warn("run " + run.run() + " of a process that died can't be told", why);
   }
 }

@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -60,6 +61,22 @@ public final class Reporter {
    */
   public void ending(RunHeader run, Ending ending) {
     note(new RunNote(run, ending, surroundings.now()));
+  }
+
+  /** Where the run's account belongs if it is to be on disk, see {@link Spool#accountOf}. */
+  public Path accountOf(RunHeader run) throws IOException {
+    return spool.accountOf(run.id().value());
+  }
+
+  /**
+   * A run has ended, and its account is on disk, whole: this process will not report its end, the
+   * next one will.
+   *
+   * @throws IOException if that can't be noted, so that this process has to report it
+   */
+  public void postponed(RunHeader run, Ending ending, Postponed rest) throws IOException {
+    RunNote note = new RunNote(run, ending, surroundings.now(), rest);
+    spool.begun(run.id().value(), note.toBytes());
   }
 
   private void note(RunNote note) {

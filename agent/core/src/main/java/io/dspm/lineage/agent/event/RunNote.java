@@ -15,8 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ending how it ended; {@code null} while it goes on
  * @param circumstances as far as they were known
+ * @param postponed what its end's event waits for; {@code null} if the run goes on, or its account
+ *     is not on disk
  */
-public record RunNote(RunHeader run, @Nullable Ending ending, Circumstances circumstances) {
+public record RunNote(
+    RunHeader run,
+    @Nullable Ending ending,
+    Circumstances circumstances,
+    @Nullable Postponed postponed) {
+
+  public RunNote(RunHeader run, @Nullable Ending ending, Circumstances circumstances) {
+    this(run, ending, circumstances, null);
+  }
 
   public RunNote(RunHeader run, @Nullable Ending ending) {
     this(run, ending, Circumstances.UNKNOWN);
@@ -51,7 +61,8 @@ public record RunNote(RunHeader run, @Nullable Ending ending, Circumstances circ
       return new RunNote(
           read.run(),
           in.available() == 0 ? null : readEnding(in),
-          circumstances(read.more().get(NoteFields.CIRCUMSTANCES)));
+          circumstances(read.more().get(NoteFields.CIRCUMSTANCES)),
+          postponed(read.more().get(NoteFields.POSTPONED)));
     }
   }
 
@@ -63,7 +74,14 @@ public record RunNote(RunHeader run, @Nullable Ending ending, Circumstances circ
           run.kind() == RunHeader.Kind.JOB ? circumstances : circumstances.withoutProcess();
       fields.put(NoteFields.CIRCUMSTANCES, told.toBytes());
     }
+    if (postponed != null) {
+      fields.put(NoteFields.POSTPONED, postponed.toBytes());
+    }
     return fields;
+  }
+
+  private static @Nullable Postponed postponed(byte[] bytes) throws IOException {
+    return bytes.length == 0 ? null : Postponed.fromBytes(bytes);
   }
 
   private static Circumstances circumstances(byte[] bytes) throws IOException {

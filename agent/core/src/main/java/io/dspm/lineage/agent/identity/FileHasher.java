@@ -172,6 +172,7 @@ public final class FileHasher {
           sha256.update(bench.piece, 0, length);
         }
         left -= read;
+        HashingProgress.hashed(read);
       }
     } finally {
       LockedFiles.close(channel, key);

@@ -149,6 +149,19 @@ public final class Identities {
     return !pending.isEmpty();
   }
 
+  /** What is still to be hashed: a walk over all of it. */
+  public HashingProgress.Backlog backlog() {
+    long files = 0;
+    long bytes = 0;
+    for (List<Identity> same : pending.values()) {
+      for (Identity identity : same) {
+        files++;
+        bytes += identity.stamp().size();
+      }
+    }
+    return new HashingProgress.Backlog(files, bytes);
+  }
+
   /** Waits until nothing of the file with this stamp is still to be hashed. */
   public void awaitPending(Path path, FileStamp stamp) {
     List<Identity> same = pending.get(keyOf(path, stamp));

@@ -119,6 +119,20 @@ public final class Identity {
     return state;
   }
 
+  /**
+   * What is known so far.
+   *
+   * @param path what the file is called, see {@link UsedFile#path}
+   * @param location where its bytes are now
+   * @param hash there once settled
+   */
+  public record Found(
+      String path, Path location, FileStamp stamp, State state, @Nullable ContentHash hash) {}
+
+  public synchronized Found found() {
+    return new Found(DatasetId.of(path, null).path(), location, stamp, state, hash);
+  }
+
   /** The ID as it stands: without a hash unless settled. */
   public synchronized DatasetId id() {
     return DatasetId.of(path, hash);

@@ -96,6 +96,12 @@ public final class Run extends RunToken {
   /** Whether START is reported; written by the thread of {@link RunReports} that makes events. */
   volatile boolean startReported;
 
+  /** How it ended, once it has. */
+  volatile RunReports.@Nullable End end;
+
+  /** Whether somebody has taken it on to report the end, or to leave that to the next process. */
+  final AtomicBoolean taken = new AtomicBoolean();
+
   /** Reports START when the start delay is over. */
   volatile @Nullable ScheduledFuture<?> startTimer;
 

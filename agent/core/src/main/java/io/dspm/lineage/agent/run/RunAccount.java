@@ -71,6 +71,13 @@ final class RunAccount {
         gaps.add(new Gap(identity.id().path(), why));
       }
     }
+    gaps.addAll(gapsBesideFiles(run));
+    return gaps;
+  }
+
+  /** What could not be told other than of files whose content is unknown. */
+  static List<Gap> gapsBesideFiles(Run run) {
+    List<Gap> gaps = new ArrayList<>();
     for (Path path : run.unseenBefore) {
       gaps.add(
           new Gap(

@@ -2,15 +2,18 @@ package io.dspm.lineage.agent.run;
 
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.Gap;
+import io.dspm.lineage.agent.event.Postponed;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identity;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -41,6 +44,10 @@ public final class RunReports {
      */
     Ending inBrief() {
       return new Ending(how, at, error == null ? message : error.getClass().getName(), null);
+    }
+
+    Ending inFull() {
+      return Ending.of(how, at, error, message);
     }
   }
 
@@ -107,6 +114,7 @@ public final class RunReports {
   }
 
   void ended(Run run, End end) {
+    run.end = end;
     worker.execute(new Ended(run, end));
   }
 
@@ -135,8 +143,25 @@ public final class RunReports {
     reporter.close();
   }
 
-  /** Time is up: what is not hashed by now is reported without a hash. */
-  public void giveUpHashing() {
+  /** How many runs were left to the next process, and what is still to be hashed of them. */
+  public record Left(int runs, long files, long bytes) {}
+
+  /**
+   * Time is up: runs with files that are not hashed by now are left to the next process, for which
+   * their accounts are put on disk. Where that can't be done, or takes longer than the timeout,
+   * they are reported without these hashes.
+   */
+  public Left postponeHashing(long timeoutNanos) throws InterruptedException {
+    Postpone postpone = new Postpone(System.nanoTime() + timeoutNanos);
+    // After all that notes how runs ended, and so that no other can come between.
+    worker.execute(postpone);
+    boolean unused = postpone.done.await(timeoutNanos, TimeUnit.NANOSECONDS);
+    giveUpHashing();
+    return postpone.left;
+  }
+
+  /** What is not hashed by now is reported without a hash. */
+  private void giveUpHashing() {
     for (Run run : open) {
       for (Identity identity : RunAccount.identities(run)) {
         identity.giveUp();
@@ -280,8 +305,11 @@ public final class RunReports {
 
     @Override
     void work() {
+      if (run.taken.get()) {
+        // It ended late, and was left to the next process before this had its turn.
+        return;
+      }
       reporter.ending(run.header(), end.inBrief());
-      report = new Report(run, end);
       new StartDue(run).run();
       if (run.isProcess()) {
         waitingFor.incrementAndGet();
@@ -289,6 +317,11 @@ public final class RunReports {
             worker.schedule(new NoLonger(), CODE_NANOS, TimeUnit.NANOSECONDS);
         reporter.whenAllIsKnown(this::oneSettled);
       }
+      reportOnceSettled();
+    }
+
+    void reportOnceSettled() {
+      report = new Report(run, end);
       for (Identity identity : RunAccount.identities(run)) {
         waitingFor.incrementAndGet();
         identity.whenSettled(this::oneSettled);
@@ -328,17 +361,98 @@ public final class RunReports {
 
     @Override
     void work() {
-      new Start(run).run();
+      if (!run.taken.compareAndSet(false, true)) {
+        return;
+      }
       try {
+        new Start(run).run();
         List<Gap> gaps = RunAccount.gaps(run);
         gaps.addAll(blindSpots.of(run.outer() == null));
-        Ending ending = Ending.of(end.how(), end.at(), end.error(), end.message());
+        Ending ending = end.inFull();
         reporter.ended(
             run.header(),
             ending,
             RunAccount.inputs(run, names, false),
             RunAccount.outputs(run, names),
             gaps);
+      } finally {
+        close(run);
+      }
+    }
+  }
+
+  /** Leaves runs that wait for hashes to the next process. */
+  private final class Postpone extends Task {
+    private final long deadline;
+    final CountDownLatch done = new CountDownLatch(1);
+    volatile Left left = new Left(0, 0, 0);
+
+    Postpone(long deadline) {
+      this.deadline = deadline;
+    }
+
+    @Override
+    void work() {
+      Postponing postponing = new Postponing(reporter, blindSpots);
+      try {
+        for (Run run : open) {
+          End end = run.end;
+          if (System.nanoTime() - deadline >= 0) {
+            return;
+          }
+          if (end != null && isPending(run) && run.taken.compareAndSet(false, true)) {
+            leave(run, end, postponing);
+          }
+        }
+      } finally {
+        done.countDown();
+      }
+    }
+
+    private void leave(Run run, End end, Postponing postponing) {
+      Postponed rest = postponing.leave(run, end);
+      if (rest == null) {
+        run.taken.set(false);
+        // Its hashes may have come meanwhile, in vain.
+        new Ended(run, end).reportOnceSettled();
+        return;
+      }
+      left = new Left(left.runs + 1, left.files + rest.files(), left.bytes + rest.bytes());
+      maker.execute(new LastWords(run, end, rest));
+    }
+
+    private boolean isPending(Run run) {
+      for (Identity identity : RunAccount.identities(run)) {
+        if (identity.state() == Identity.State.PENDING) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** What this process still says of a run that it leaves to the next. */
+  private final class LastWords extends Task {
+    private final Run run;
+    private final End end;
+    private final Postponed rest;
+
+    LastWords(Run run, End end, Postponed rest) {
+      this.run = run;
+      this.end = end;
+      this.rest = rest;
+    }
+
+    @Override
+    void work() {
+      try {
+        new Start(run).run();
+        if (end.error() != null) {
+          reporter.postponed(run.header(), end.inFull(), rest);
+        }
+      } catch (IOException e) {
+        // The error's bare name, which was noted before, has to do.
+        return;
       } finally {
         close(run);
       }

@@ -1,0 +1,115 @@
+package io.dspm.lineage.agent;
+
+import io.dspm.lineage.agent.account.LeftAccounts;
+import io.dspm.lineage.agent.account.Summarizer;
+import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.Recovery;
+import io.dspm.lineage.agent.event.Recovery.Waiting;
+import io.dspm.lineage.agent.identity.DatasetNames;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * What other processes left behind, this one delivers. What they did not come to hash, it hashes,
+ * after all else and with the lowest priority; the JVM's end does not wait for that.
+ */
+final class Inheritance implements Runnable {
+
+  private final Spool spool;
+  private final Courier courier;
+  private final String version;
+  private final DatasetNames names;
+  private final Summarizer.Limits limits;
+  private final AgentLog log;
+  private final ThreadFactory hashing;
+
+  /**
+   * @param hashing makes the thread for what takes long
+   */
+  Inheritance(
+      Spool spool,
+      Courier courier,
+      String version,
+      DatasetNames names,
+      Summarizer.Limits limits,
+      AgentLog log,
+      ThreadFactory hashing) {
+    this.spool = spool;
+    this.courier = courier;
+    this.version = version;
+    this.names = names;
+    this.limits = limits;
+    this.log = log;
+    this.hashing = hashing;
+  }
+
+  @Override
+  public void run() {
+    List<Leftover> leftovers = spool.adoptLeftovers();
+    if (!leftovers.isEmpty()) {
+      // Not before: it loads what makes JSON.
+      adopt(leftovers, new Recovery(new EventMaker(version), log));
+    }
+  }
+
+  private void adopt(List<Leftover> leftovers, Recovery recovery) {
+    List<Leftover> unhashed = new ArrayList<>();
+    for (Leftover leftover : leftovers) {
+      boolean waits = false;
+      try {
+        recovery.abortOpenRuns(leftover);
+        waits = !recovery.waiting(leftover).isEmpty();
+      } catch (IOException | RuntimeException e) {
+        cannotBeTold(e);
+      }
+      if (waits) {
+        courier.deliver(leftover);
+        unhashed.add(leftover);
+      } else {
+        courier.adopt(leftover);
+      }
+    }
+    if (!unhashed.isEmpty()) {
+      LeftAccounts accounts = new LeftAccounts(new Summarizer(names, limits), recovery, log);
+      hashing.newThread(new Finishing(unhashed, accounts)).start();
+    }
+  }
+
+  private final class Finishing implements Runnable, LeftAccounts.Watcher {
+
+    private final List<Leftover> leftovers;
+    private final LeftAccounts accounts;
+
+    Finishing(List<Leftover> leftovers, LeftAccounts accounts) {
+      this.leftovers = leftovers;
+      this.accounts = accounts;
+    }
+
+    @Override
+    public void run() {
+      for (Leftover leftover : leftovers) {
+        try {
+          accounts.finish(leftover, this);
+        } catch (IOException | RuntimeException e) {
+          cannotBeTold(e);
+        }
+        courier.adopt(leftover);
+      }
+    }
+
+    @Override
+    public void hashing(Waiting run) {
+      log.info("hashing what is left of " + run.note().run().job() + " " + run.run().run());
+    }
+  }
+
+  private void cannotBeTold(Exception why) {
+    log.warn("runs of a process that died can't be told", why);
+  }
+}

@@ -1,0 +1,81 @@
+package io.dspm.lineage.agent.account;
+
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.event.Recovery;
+import io.dspm.lineage.agent.event.Recovery.Waiting;
+import io.dspm.lineage.agent.log.AgentLog;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishes runs whose process ended before their files were hashed: hashes those that are still as
+ * they were then, and has the end told that the run had.
+ *
+ * <p>It takes as long as hashing takes. Each run is told as soon as it is done; where this process
+ * ends before, its account stays as it was for the next one. One thread.
+ */
+public final class LeftAccounts {
+
+  /** Is told what comes next. */
+  public interface Watcher {
+    void hashing(Waiting run);
+  }
+
+  private final Summarizer summarizer;
+  private final Recovery recovery;
+  private final AgentLog log;
+
+  public LeftAccounts(Summarizer summarizer, Recovery recovery, AgentLog log) {
+    this.summarizer = summarizer;
+    this.recovery = recovery;
+    this.log = log;
+  }
+
+  /**
+   * Finishes all runs of a dead process that wait for hashes.
+   *
+   * @return how many were told
+   * @throws IOException if the leftover can't be written
+   */
+  public int finish(Leftover leftover, Watcher watcher) throws IOException {
+    int told = 0;
+    for (Waiting run : recovery.waiting(leftover)) {
+      watcher.hashing(run);
+      told += finish(leftover, run) ? 1 : 0;
+    }
+    return told;
+  }
+
+  private boolean finish(Leftover leftover, Waiting run) throws IOException {
+    AccountFile account = open(run);
+    if (account == null) {
+      return recovery.tellWithoutFiles(leftover, run);
+    }
+    boolean told = false;
+    try {
+      Summary summary =
+          summarizer.of(
+              account,
+              run.ending().at(),
+              (directory, fileCount, offset, files) ->
+                  recovery.list(leftover, run, directory, fileCount, offset, files));
+      told = recovery.tell(leftover, run, summary.inputs(), summary.outputs(), summary.gaps());
+    } finally {
+      if (told) {
+        account.delete();
+      } else {
+        account.close();
+      }
+    }
+    return told;
+  }
+
+  private @Nullable AccountFile open(Waiting run) {
+    try {
+      return AccountFile.open(run.account());
+    } catch (IOException e) {
+      log.warn("the account " + run.account() + " of a run that ended can't be read", e);
+      return null;
+    }
+  }
+}
