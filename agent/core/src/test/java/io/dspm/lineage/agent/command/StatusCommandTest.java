@@ -44,6 +44,23 @@ class StatusCommandTest {
   }
 
   @Test
+  void saysWhatIsStillToBeHashed() throws Exception {
+    TestSpool.dead(spool()).unhashed("one", 2, 1_000_000).unhashed("other", 3, 39_049_999).close();
+    try (TestSpool alive = TestSpool.alive(spool()).unhashed("at its end", 100, 100)) {
+      Ran ran = status();
+
+      assertThat(ran.outLines())
+          .contains("2 runs wait for hashes (5 files, 40.0 MB); the next agent or flush does that");
+      JsonNode waiting =
+          new ObjectMapper().readTree(status("--json").out()).path("waitingForHashes");
+      assertThat(waiting.path("runs").asInt()).isEqualTo(2);
+      assertThat(waiting.path("files").asInt()).isEqualTo(5);
+      assertThat(waiting.path("bytes").asLong()).isEqualTo(40_049_999);
+      assertThat(alive.waiting()).isZero();
+    }
+  }
+
+  @Test
   void changesNothing() throws Exception {
     TestSpool.dead(spool()).ended("done").started("died").close();
     Path torn = TestSpool.only(spool());

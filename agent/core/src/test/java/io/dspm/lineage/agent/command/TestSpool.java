@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.event.Circumstances;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.JobName;
+import io.dspm.lineage.agent.event.Postponed;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunId;
+import io.dspm.lineage.agent.event.RunNote;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import java.io.IOException;
@@ -62,6 +65,17 @@ final class TestSpool implements AutoCloseable {
   /** A run of which only the header is there. */
   TestSpool open(String job) throws IOException {
     begin(job);
+    return this;
+  }
+
+  /** A run that ended, and whose files are still to be hashed. */
+  TestSpool unhashed(String job, long files, long bytes) throws IOException {
+    RunHeader run = begin(job);
+    Postponed rest = new Postponed(0, files, bytes, List.of(), List.of(), List.of());
+    Ending ending = Ending.complete(Instant.now());
+    RunNote note = new RunNote(run, ending, Circumstances.UNKNOWN, rest);
+    spool.begun(run.id().value(), note.toBytes());
+    Files.createFile(spool.accountOf(run.id().value()));
     return this;
   }
 

@@ -17,9 +17,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -175,6 +177,109 @@ class RecoveryTest {
     assertThat(sent.get(1).path("eventTime").asText()).isEqualTo("2026-03-01T09:00:07Z");
     // That its files are not known is said, not passed over.
     assertThat(sent.get(1).at("/run/facets/extractionError/errors")).hasSize(1);
+  }
+
+  private static final Ending COMPLETED = Ending.complete(Instant.parse("2026-03-01T09:00:07Z"));
+  private static final Dataset HASHED = new Dataset("file", "file::/data/x@sha256:00");
+  private static final Dataset NAMED = new Dataset("ml-registry", "model:fraud/1");
+  private static final Gap CHILDREN = new Gap("child processes", "1 started");
+  private static final Gap CHANGED = new Gap("/data/y", "changed");
+
+  @Test
+  void aRunThatWaitsForHashesIsLeftToWhoeverHashes() throws IOException {
+    Path account = leaveWaiting("an account".length());
+
+    assertThat(recover()).isZero();
+
+    assertThat(account).exists();
+    assertThat(delivered()).isEmpty();
+  }
+
+  @Test
+  void onceHashedItEndsAsItDidWithAllThatWasNoted() throws IOException {
+    Path account = leaveWaiting("an account".length());
+
+    try (Spool spool = spool()) {
+      Leftover leftover = spool.adoptLeftovers().get(0);
+      List<Recovery.Waiting> waiting = recovery.waiting(leftover);
+      assertThat(waiting).hasSize(1);
+      assertThat(waiting.get(0).account()).isEqualTo(account);
+      assertThat(waiting.get(0).ending()).isEqualTo(COMPLETED);
+      assertThat(
+              recovery.tell(leftover, waiting.get(0), List.of(HASHED), List.of(), List.of(CHANGED)))
+          .isTrue();
+      assertThat(recovery.waiting(leftover)).isEmpty();
+      leftover.close();
+    }
+
+    assertThat(account).doesNotExist();
+    List<JsonNode> sent = delivered();
+    assertThat(types(sent)).containsExactly("START", "COMPLETE");
+    JsonNode end = sent.get(1);
+    assertThat(end.path("eventTime").asText()).isEqualTo("2026-03-01T09:00:07Z");
+    assertThat(end.at("/inputs/0/name").asText()).isEqualTo(HASHED.name());
+    assertThat(end.at("/outputs/0/name").asText()).isEqualTo(NAMED.name());
+    assertThat(gaps(end)).containsExactly("/data/y", "child processes");
+  }
+
+  /** As a power cut may leave it, for nobody waits for the disk. */
+  @Test
+  void anAccountThatWasCutShortIsNotTakenForAllThereWas() throws IOException {
+    Path account = leaveWaiting("an account".length() + 1);
+
+    assertThat(recover()).isEqualTo(1);
+
+    assertThat(account).doesNotExist();
+    List<JsonNode> sent = delivered();
+    assertThat(types(sent)).containsExactly("START", "COMPLETE");
+    assertThat(sent.get(1).at("/outputs/0/name").asText()).isEqualTo(NAMED.name());
+    assertThat(gaps(sent.get(1))).containsExactly("child processes", "files");
+  }
+
+  @Test
+  void anAccountThatIsGoneIsAGap() throws IOException {
+    Files.delete(leaveWaiting("an account".length()));
+
+    assertThat(recover()).isEqualTo(1);
+
+    assertThat(gaps(delivered().get(1))).containsExactly("child processes", "files");
+  }
+
+  /** The process was killed while it wrote it. */
+  @Test
+  void anAccountThatNoNoteVouchesForIsOfNoUse() throws IOException {
+    Path account;
+    try (Spool dead = spool()) {
+      dead.begun(run.id().value(), new RunNote(run, COMPLETED).toBytes());
+      account = Files.writeString(dead.accountOf(run.id().value()), "an acc");
+      dead.begun(process.id().value(), process.toBytes());
+      Files.writeString(dead.accountOf(process.id().value()), "an acc");
+    }
+
+    assertThat(recover()).isEqualTo(2);
+
+    assertThat(account.getParent()).isDirectoryNotContaining("glob:**.account");
+    assertThat(types(delivered())).containsExactlyInAnyOrder("START", "COMPLETE", "START", "ABORT");
+  }
+
+  private Path leaveWaiting(int accountBytes) throws IOException {
+    try (Spool dead = spool()) {
+      Postponed rest =
+          new Postponed(accountBytes, 1, 1, List.of(), List.of(NAMED), List.of(CHILDREN));
+      dead.begun(run.id().value(), new RunNote(run, null).toBytes());
+      Path account = Files.writeString(dead.accountOf(run.id().value()), "an account");
+      RunNote note = new RunNote(run, COMPLETED, Circumstances.UNKNOWN, rest);
+      dead.begun(run.id().value(), note.toBytes());
+      return account;
+    }
+  }
+
+  private static List<String> gaps(JsonNode end) {
+    List<String> gaps = new ArrayList<>();
+    for (JsonNode error : end.at("/run/facets/extractionError/errors")) {
+      gaps.add(error.path("task").asText());
+    }
+    return gaps;
   }
 
   /** Ends the runs of what was left behind, and leaves that to the next. */

@@ -54,6 +54,34 @@ class RunNoteTest {
     assertThat(note.circumstances().process()).isNull();
   }
 
+  private static final Postponed POSTPONED =
+      new Postponed(
+          4711,
+          12,
+          40_000_000_000L,
+          List.of(new Dataset("ml-registry", "model:앱/1")),
+          List.of(new Dataset("s3://bucket", "key"), new Dataset("s3://bucket", "other")),
+          List.of(new Gap("가".repeat(30_000), "not recorded")));
+
+  @Test
+  void whatAnEndWaitsForIsReadAsItWasWritten() throws IOException {
+    for (RunHeader header : List.of(process, run)) {
+      RunNote note = new RunNote(header, Ending.complete(AT), Everything.KNOWN, POSTPONED);
+
+      assertThat(RunNote.fromBytes(note.toBytes()).postponed()).isEqualTo(POSTPONED);
+      assertThat(RunNote.fromBytes(note.toBytes()).ending()).isEqualTo(Ending.complete(AT));
+    }
+  }
+
+  @Test
+  void whatAnEndWaitsForIsRefusedWhereItIsCutOff() throws IOException {
+    byte[] whole = POSTPONED.toBytes();
+    for (int length = 0; length < 200; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Postponed.fromBytes(cut)).isInstanceOf(IOException.class);
+    }
+  }
+
   @Test
   void circumstancesThatAreNoneAreRefused() {
     byte[] whole = new RunNote(process, null, Everything.KNOWN).toBytes();
