@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -157,6 +159,10 @@ public final class RunReports {
     worker.execute(postpone);
     boolean unused = postpone.done.await(timeoutNanos, TimeUnit.NANOSECONDS);
     giveUpHashing();
+    for (Identity identity : postpone.unhashed) {
+      // Somebody may wait for it.
+      identity.giveUp();
+    }
     return postpone.left;
   }
 
@@ -385,6 +391,7 @@ public final class RunReports {
   private final class Postpone extends Task {
     private final long deadline;
     final CountDownLatch done = new CountDownLatch(1);
+    final Queue<Identity> unhashed = new ConcurrentLinkedQueue<>();
     volatile Left left = new Left(0, 0, 0);
 
     Postpone(long deadline) {
@@ -417,6 +424,7 @@ public final class RunReports {
         new Ended(run, end).reportOnceSettled();
         return;
       }
+      unhashed.addAll(RunAccount.identities(run));
       left = new Left(left.runs + 1, left.files + rest.files(), left.bytes + rest.bytes());
       maker.execute(new LastWords(run, end, rest));
     }

@@ -209,6 +209,11 @@ public final class Recorded implements AutoCloseable {
     return gaps;
   }
 
+  /** Where the run's account would be on disk. */
+  public Path accountOf(Run run) throws IOException {
+    return spool.accountOf(run.header().id().value());
+  }
+
   /** The ID of the process run. */
   public RunId processId() {
     return runs.process().header().id();
