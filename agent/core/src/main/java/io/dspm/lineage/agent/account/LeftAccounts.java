@@ -32,16 +32,21 @@ public final class LeftAccounts {
   }
 
   /**
-   * Finishes all runs of a dead process that wait for hashes.
+   * Finishes the runs of a dead process that wait for hashes. One that can't be finished now, as on
+   * a disk that is full, stays as it was.
    *
    * @return how many were told
-   * @throws IOException if the leftover can't be written
+   * @throws IOException if the leftover can't be read
    */
   public int finish(Leftover leftover, Watcher watcher) throws IOException {
     int told = 0;
     for (Waiting run : recovery.waiting(leftover)) {
       watcher.hashing(run);
-      told += finish(leftover, run) ? 1 : 0;
+      try {
+        told += finish(leftover, run) ? 1 : 0;
+      } catch (IOException | RuntimeException e) {
+        log.warn("run " + run.run().run() + " of a process that died can't be finished now", e);
+      }
     }
     return told;
   }

@@ -95,7 +95,8 @@ enum ConfigKey {
   EXIT_TIMEOUT(
       "exit.timeout",
       "60s",
-      "how long the JVM's end may wait for hashing and delivery; the rest stays in the spool",
+      "how long the JVM's end may wait for hashing and delivery; the rest stays in the spool, for the"
+          + " next agent or `flush`",
       "a duration such as 500ms, 60s, 2m or 1h",
       "LINEAGE_EXIT_TIMEOUT"),
   START_DELAY(

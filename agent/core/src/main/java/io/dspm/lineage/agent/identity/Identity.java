@@ -130,7 +130,7 @@ public final class Identity {
       String path, Path location, FileStamp stamp, State state, @Nullable ContentHash hash) {}
 
   public synchronized Found found() {
-    return new Found(DatasetId.of(path, null).path(), location, stamp, state, hash);
+    return new Found(DatasetId.of(path, null).path(), location(), stamp(), state, hash);
   }
 
   /** The ID as it stands: without a hash unless settled. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dspm.lineage.agent.delivery.Answer;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.EventKind;
+import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.Transport;
 import io.dspm.lineage.agent.event.EventMaker;
@@ -69,7 +70,7 @@ public final class Recorded implements AutoCloseable {
   public Recorded(Path temp, Duration startDelay, ThreadFactory hashers) {
     AgentLog log = new AgentLog(new PrintStream(said, true, UTF_8), LogLevel.WARN);
     spool = Spool.open(temp.resolve("spool"), log);
-    courier = new Courier(spool, new Taking(), log, Recorded::daemon);
+    courier = new Courier(spool, new Taking(events), log, Recorded::daemon);
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
     reports =
@@ -225,7 +226,23 @@ public final class Recorded implements AutoCloseable {
     spool.close();
   }
 
-  private final class Taking implements Transport {
+  /** What a server gets of what dead processes left in a spool. */
+  public static List<JsonNode> deliveredFrom(Path spoolDirectory) {
+    AgentLog log = new AgentLog(System.err, LogLevel.WARN);
+    List<JsonNode> delivered = new CopyOnWriteArrayList<>();
+    try (Spool next = Spool.open(spoolDirectory, log);
+        Courier heir = new Courier(next, new Taking(delivered), log, Recorded::daemon)) {
+      for (Leftover leftover : next.adoptLeftovers()) {
+        heir.adopt(leftover);
+      }
+      if (heir.drain(Duration.ofSeconds(20)).waiting() > 0) {
+        throw new AssertionError("Not everything was delivered");
+      }
+    }
+    return delivered;
+  }
+
+  private record Taking(List<JsonNode> events) implements Transport {
 
     @Override
     public Answer send(UUID run, EventKind kind, byte[] json) {
