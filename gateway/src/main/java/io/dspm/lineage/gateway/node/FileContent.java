@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 public record FileContent(String path, Optional<String> sha256, boolean isUnknown) {
   /** The namespace of files where nobody has configured another. */
-  public static final String NAMESPACE = "file";
+  static final String NAMESPACE = "file";
 
   static final String PREFIX = "file::";
 

@@ -46,8 +46,7 @@ final class DatasetTable {
     for (Dataset dataset : datasets) {
       Optional<FileContent> content = dataset.name().content();
       Optional<ContentFacet> facet = dataset.content();
-      Optional<String> path =
-          facet.flatMap(ContentFacet::path).or(() -> content.map(FileContent::path));
+      Optional<String> path = path(content, facet);
       batch
           .bind("namespace", dataset.name().namespace())
           .bind("name", dataset.name().name())
@@ -61,6 +60,19 @@ final class DatasetTable {
           .add();
     }
     batch.execute();
+  }
+
+  /** A directory's path ends with a slash, be it written so in the name, the facet, or neither. */
+  private static Optional<String> path(
+      Optional<FileContent> content, Optional<ContentFacet> facet) {
+    Optional<String> inName = content.map(FileContent::path);
+    boolean isDirectory =
+        inName.filter(FileContent::isDirectory).isPresent()
+            || facet.flatMap(ContentFacet::fileCount).isPresent();
+    return facet
+        .flatMap(ContentFacet::path)
+        .or(() -> inName)
+        .map(path -> isDirectory && !FileContent.isDirectory(path) ? path + "/" : path);
   }
 
   /** The row of a dataset that is there. */

@@ -35,6 +35,6 @@ CREATE TABLE listed_file (
   size       INTEGER,
   PRIMARY KEY (dataset_id, position)
 ) WITHOUT ROWID;
-CREATE INDEX listed_file_by_name ON listed_file (dataset_id, name);
+CREATE INDEX listed_file_by_name ON listed_file (name, dataset_id);
 -- Six bytes tell them apart well enough, and keep the index small: hashes come in no order.
 CREATE INDEX listed_file_by_sha256 ON listed_file (substr(sha256, 1, 6)) WHERE sha256 IS NOT NULL;

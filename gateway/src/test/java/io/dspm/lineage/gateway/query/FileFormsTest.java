@@ -16,6 +16,7 @@ import io.dspm.lineage.gateway.TestGateway.Reply;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,39 @@ class FileFormsTest {
   }
 
   @Test
+  void directoryIsFoundHoweverItsFacetWritesItsPath() {
+    String name = file("/data/\u2026~0123456789abcdef/out/", '1');
+    gateway.take(
+        complete(1, run(1), "write")
+            .out(name)
+            .facet("dspm_content", "path", "/data/middle/out", "state", "known", "fileCount", 1));
+    gateway.take(listing(1, name, 1, 0, "5 part-0"));
+    for (String asked :
+        List.of("/data/middle/out", "/data/middle/out/", "out", "/data/middle/out/part-0")) {
+      assertThat(nodesOf(asked)).as(asked).containsExactly(name);
+    }
+    gateway.take(
+        complete(2, run(2), "write")
+            .dataset("outputs", "file", "/by/path")
+            .facet("dspm_content", "path", "/by/path", "state", "known", "fileCount", 1)
+            .version('2'));
+    gateway.take(
+        about(2, "file", "/by/path")
+            .facet(
+                "dspm_files",
+                "fileCount",
+                1,
+                "offset",
+                0,
+                "files",
+                List.of(Map.of("name", "a/b", "sha256", "6".repeat(64)))));
+    for (String asked : List.of("/by/path", "/by/path/", "/by/path/a/b", "66666666", "22222222")) {
+      assertThat(nodesOf(asked)).as(asked).containsExactly("dataset:file//by/path");
+    }
+    assertThat(gateway.get("/lineage/files", "dataset", "/by/path").json().get("files")).hasSize(1);
+  }
+
+  @Test
   void searchLooksAtTheWholePathToo() {
     gateway.take(
         complete(1, run(1), "write")
@@ -192,7 +226,7 @@ class FileFormsTest {
   @Test
   void unknownContentIsNotTheNewestWhereAKnownOneIsAsNew() {
     String lost = unknown("/data/x.csv");
-    gateway.take(complete(1, run(1), "read").out(lost, file("/data/x.csv", '1')));
+    gateway.take(complete(1, run(1), "change").in(file("/data/x.csv", '1')).out(lost));
     assertThat(nodesOf("/data/x.csv")).containsExactly(file("/data/x.csv", '1'));
     gateway.take(complete(2, run(2), "write").out(file("/data/x.csv", '2')));
     assertThat(nodesOf("/data/x.csv")).containsExactly(file("/data/x.csv", '2'));

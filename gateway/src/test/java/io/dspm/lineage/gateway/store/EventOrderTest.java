@@ -35,7 +35,7 @@ class EventOrderTest {
       events.add(randomEvent(random));
     }
     String inOrder = stateAfter(events);
-    assertThat(inOrder).contains("edge").containsPattern("COMPLETE|FAIL|ABORT");
+    assertThat(inOrder).contains("edge", "version").containsPattern("COMPLETE|FAIL|ABORT");
     for (int i = 0; i < 3; i++) {
       List<String> shuffled = new ArrayList<>(events);
       for (int repeats = random.nextInt(30); repeats > 0; repeats--) {
@@ -61,6 +61,17 @@ class EventOrderTest {
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       event.in(file("/in" + random.nextInt(3), 'a'));
+      if (random.nextBoolean()) {
+        event.facet(
+            "dspm_content",
+            random.nextBoolean() ? "path" : "state",
+            "/" + random.nextInt(3),
+            "size",
+            random.nextInt(3));
+      }
+    }
+    if (random.nextBoolean()) {
+      event.dataset("inputs", "file", "/by/path").version((char) ('0' + random.nextInt(4)));
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       event.out(file("/out" + random.nextInt(3), 'b'));
@@ -113,7 +124,11 @@ class EventOrderTest {
       for (String sql :
           List.of(
               "SELECT 'events', count(*) FROM event",
-              "SELECT 'dataset', namespace, name, path, sha256 FROM dataset ORDER BY 2, 3",
+              "SELECT 'dataset', namespace, name, path, file_name, sha256, state, file_count, size,"
+                  + " described_at FROM dataset ORDER BY 2, 3",
+              "SELECT 'version', r.uuid, v.role, d.name, v.version FROM edge_version v"
+                  + " JOIN run r ON r.id = v.run_id JOIN dataset d ON d.id = v.dataset_id"
+                  + " ORDER BY 2, 3, 4, 5",
               "SELECT 'run', uuid, j.namespace, j.name, state, first_seen, started_at, ended_at,"
                   + " began, parent_seen, parent_uuid, parent_namespace, parent_name"
                   + " FROM run r JOIN job j ON j.id = r.job_id ORDER BY uuid",
