@@ -136,6 +136,16 @@ final class AgentTarget implements Target {
   }
 
   @Override
+  public @Nullable Object touching(Object path, boolean time) {
+    return moves.touching(path, time);
+  }
+
+  @Override
+  public void over(Object underWay) {
+    moves.over(underWay);
+  }
+
+  @Override
   public void deleted(Object path, @Nullable Object run) {
     moves.deleted(path, living(run));
   }

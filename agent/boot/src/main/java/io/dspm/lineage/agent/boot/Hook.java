@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ public final class Hook {
 
   /** Whether the target wants to hear of handles that are closed without having been used. */
   public static volatile boolean tellsUnused;
+
+  /**
+   * How many contents are still to be hashed: while there are none, nobody minds what becomes of a
+   * file's attributes.
+   */
+  public static final AtomicInteger hashesPending = new AtomicInteger();
 
   /** How often the target threw. What it threw last is kept for the agent's own report. */
   public static final AtomicLong errors = new AtomicLong();

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.boot;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * no read or write is seen.
  */
 public final class MoveTap {
+
+  /** How many calls that set attributes are under way and have been told of. */
+  private static final AtomicInteger TOUCHING = new AtomicInteger();
 
   private MoveTap() {}
 
@@ -22,6 +26,8 @@ public final class MoveTap {
   public static void renamed(boolean done) {
     if (done) {
       after(false);
+    } else {
+      failed();
     }
   }
 
@@ -40,6 +46,31 @@ public final class MoveTap {
   public static void deleted(boolean done, Object path) {
     if (done) {
       gone(path, false);
+    }
+    failed();
+  }
+
+  /** The move, copy or deletion did not happen; or it did, and all is told. */
+  public static void failed() {
+    over(false);
+  }
+
+  // attributes
+
+  /** Permissions, owner or group are about to be set. */
+  public static void touching(Object path) {
+    touching(path, false);
+  }
+
+  /** The time of the last modification is about to be set. */
+  public static void settingTime(Object path) {
+    touching(path, true);
+  }
+
+  /** They were set, or not. */
+  public static void touched() {
+    if (TOUCHING.get() != 0) {
+      over(true);
     }
   }
 
@@ -66,6 +97,7 @@ public final class MoveTap {
     if (Hook.target != null) {
       gone(OpenTap.within(directory, name), false);
     }
+    failed();
   }
 
   private static void before(Object from, @Nullable Object to, boolean keeps) {
@@ -78,9 +110,69 @@ public final class MoveTap {
       return;
     }
     try {
+      Object outer = state.relocating;
       state.relocating = null;
       StackRoom.check();
+      if (outer != null) {
+        // A call within a call, or one whose end was not seen: it is over as far as can be told.
+        target.over(outer);
+      }
       state.relocating = target.relocating(from, to, keeps, state.run);
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  private static void touching(Object path, boolean time) {
+    Target target = Hook.target;
+    if (target == null || Hook.hashesPending.get() == 0) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      StackRoom.check();
+      Object touching = target.touching(path, time);
+      if (touching != null) {
+        if (state.touching == null) {
+          TOUCHING.incrementAndGet();
+        } else {
+          target.over(state.touching);
+        }
+        state.touching = touching;
+      }
+    } catch (Throwable error) {
+      Hook.swallowed(error);
+    } finally {
+      state.busy = false;
+    }
+  }
+
+  private static void over(boolean touched) {
+    Target target = Hook.target;
+    if (target == null) {
+      return;
+    }
+    ThreadState state = ThreadState.enter();
+    if (state == null) {
+      return;
+    }
+    try {
+      Object underWay = touched ? state.touching : state.relocating;
+      if (underWay == null) {
+        return;
+      }
+      if (touched) {
+        state.touching = null;
+        TOUCHING.decrementAndGet();
+      } else {
+        state.relocating = null;
+      }
+      target.over(underWay);
     } catch (Throwable error) {
       Hook.swallowed(error);
     } finally {

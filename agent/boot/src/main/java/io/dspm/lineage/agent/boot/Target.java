@@ -91,10 +91,22 @@ public interface Target {
    * @param from a String, {@link java.io.File} or {@link java.nio.file.Path}
    * @param to likewise; {@code null} for a deletion
    * @param keeps whether {@code from} stays where it is
-   * @return what {@link #relocated} shall be given
+   * @return what {@link #relocated} shall be given; where it was not moved or copied, {@link #over}
    */
   @Nullable Object relocating(Object from, @Nullable Object to, boolean keeps, @Nullable Object run)
       throws Exception;
+
+  /**
+   * The attributes of a file are about to be set, which is no change of its content.
+   *
+   * @param path a String, {@link java.io.File} or {@link java.nio.file.Path}
+   * @param time whether the time of its last modification is
+   * @return what {@link #over} shall be given
+   */
+  @Nullable Object touching(Object path, boolean time) throws Exception;
+
+  /** A call that was told before has ended, whatever came of it. */
+  void over(Object underWay);
 
   /** It was moved or copied. */
   void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) throws Exception;

@@ -25,8 +25,11 @@ public final class ThreadState {
   /** What {@link Target#opening} said of the open that is under way. */
   @Nullable Object before;
 
-  /** What {@link Target#relocating} said of the move or copy that is under way. */
+  /** What {@link Target#relocating} said of the move, copy or deletion that is under way. */
   @Nullable Object relocating;
+
+  /** What {@link Target#touching} said of the call that is under way. */
+  @Nullable Object touching;
 
   /** What {@link Target#processStarting} said of the process that is being started. */
   @Nullable Object process;

@@ -18,6 +18,9 @@ class MoveTapTest {
 
   @AfterEach
   void off() {
+    target.toThrow = null;
+    // The thread remembers what is under way.
+    MoveTap.failed();
     Hook.target = null;
   }
 
@@ -39,6 +42,7 @@ class MoveTapTest {
             "relocated c to d true null",
             "relocating e null false null",
             "deleted e null",
+            "over e to null",
             "deletedOnExit f");
   }
 
@@ -47,10 +51,49 @@ class MoveTapTest {
     MoveTap.moving("a", "b");
     MoveTap.renamed(false);
     MoveTap.deleted(false, "a");
-    assertThat(target.calls).containsExactly("relocating a b false null");
+    assertThat(target.calls).containsExactly("relocating a b false null", "over a to b");
 
+    MoveTap.moving("a", "b");
     MoveTap.renamed(true);
     assertThat(target.calls).endsWith("relocated a to b false null");
+  }
+
+  @Test
+  void whatThrowsIsToldToBeOver() {
+    MoveTap.copying("a", "b");
+    MoveTap.failed();
+    MoveTap.failed();
+
+    assertThat(target.calls).containsExactly("relocating a b true null", "over a to b");
+  }
+
+  @Test
+  void aMoveWhoseEndWasNotSeenIsOverWhenTheNextBegins() {
+    MoveTap.moving("a", "b");
+    MoveTap.deleting("c");
+
+    assertThat(target.calls)
+        .containsExactly(
+            "relocating a b false null", "over a to b", "relocating c null false null");
+    MoveTap.failed();
+  }
+
+  @Test
+  void attributesAreToldOnlyWhileSomethingIsToBeHashed() {
+    int pending = Hook.hashesPending.getAndSet(0);
+    MoveTap.touching("a");
+    MoveTap.touched();
+    assertThat(target.calls).isEmpty();
+
+    Hook.hashesPending.set(1);
+    MoveTap.touching("a");
+    MoveTap.touched();
+    MoveTap.settingTime("b");
+    MoveTap.touched();
+    MoveTap.touched();
+    Hook.hashesPending.set(pending);
+    assertThat(target.calls)
+        .containsExactly("touching a false", "over a", "touching b true", "over b");
   }
 
   @Test
@@ -75,8 +118,10 @@ class MoveTapTest {
     assertThat(target.calls)
         .containsExactly(
             "relocating /proc/self/fd/7/in.csv /tmp/out.csv false null",
+            "over /proc/self/fd/7/in.csv to /tmp/out.csv",
             "relocating /proc/self/fd/7/in.csv null false null",
-            "deleted /proc/self/fd/7/in.csv null");
+            "deleted /proc/self/fd/7/in.csv null",
+            "over /proc/self/fd/7/in.csv to null");
   }
 
   @Test

@@ -99,6 +99,17 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public Object touching(Object path, boolean time) {
+    told("touching " + path + " " + time);
+    return path;
+  }
+
+  @Override
+  public void over(Object underWay) {
+    told("over " + underWay);
+  }
+
+  @Override
   public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {
     told("relocated " + relocating + " " + kept + " " + run);
   }

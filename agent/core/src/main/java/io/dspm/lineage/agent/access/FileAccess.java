@@ -116,9 +116,7 @@ public final class FileAccess {
       readUnlinked(file, fd, run);
     } else if (at.stamp().regular() && counts("read", at.path(), file, run)) {
       file.key = at.stamp().key();
-      if (ledger.isWrittenByAnother(run, at.path())) {
-        OpenFile.contentIsRead(file.key);
-      }
+      ledger.aboutToTell(run, at.path(), at.stamp());
       ledger.read(run, at.path(), at.stamp());
     }
   }
@@ -135,6 +133,8 @@ public final class FileAccess {
     }
     FileStamp stamp = FileStamp.of(link);
     if (stamp != null && stamp.regular() && counts("read", name, file, run)) {
+      file.key = stamp.key();
+      OpenFile.contentIsRead(file.key);
       ledger.readUnlinked(run, name, stamp, HeldFile.open(link, stamp.key()));
     }
   }
@@ -163,6 +163,7 @@ public final class FileAccess {
   private void change(OpenFile file, FileDescriptor fd, Run run, boolean append) {
     Located at = paths.locate(file, fd);
     if (at == null || !at.stamp().regular() || !counts("written", at.path(), file, run)) {
+      changeUntold(file, fd, at, run, append);
       return;
     }
     Path path = at.path();
@@ -170,10 +171,31 @@ public final class FileAccess {
     file.key = stamp.key();
     OpenFile.contentChanges(file.key, byHook(run));
     if (beforeIsUnknown(file, path, stamp, run)) {
+      ledger.aboutToReplace(run, path, stamp);
       ledger.writeOver(run, path);
     } else {
       ledger.aboutToUpdate(run, path, stamp, append);
       ledger.write(run, path);
+    }
+    // Somebody may have read on while this waited for a hash.
+    OpenFile.contentChanges(file.key, byHook(run));
+  }
+
+  /**
+   * What is changed has no name any more, or one that is no lineage. It may have had another when
+   * it was read.
+   */
+  private void changeUntold(
+      OpenFile file, FileDescriptor fd, @Nullable Located at, Run run, boolean append) {
+    Path path = at == null ? paths.link(fd) : at.path();
+    FileStamp stamp = at == null && path != null ? FileStamp.of(path) : null;
+    if (at != null) {
+      stamp = at.stamp();
+    }
+    if (path != null && stamp != null && stamp.regular()) {
+      file.key = stamp.key();
+      ledger.aboutToChange(path, stamp, append);
+      OpenFile.contentChanges(file.key, byHook(run));
     }
   }
 
@@ -203,6 +225,9 @@ public final class FileAccess {
     if (at != null && at.stamp().regular() && counts("mapped for writing", at.path(), file, run)) {
       file.key = at.stamp().key();
       ledger.mayChange(run, at.path(), at.stamp(), false);
+      OpenFile.contentChanges(file.key, byHook(run));
+    } else {
+      changeUntold(file, fd, at, run, false);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.access;
 
 import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.Keeping;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.Run;
@@ -23,8 +24,25 @@ public final class FileMoves {
   /** The program waits while a moved directory is looked through: for a tenth of a second or so. */
   private static final int MOST_BROUGHT_ALONG = 10_000;
 
-  /** The names of a move or copy that is under way, resolved. */
-  private record Names(Path source, Path target) {}
+  /**
+   * A move, copy or deletion that is under way: its names, resolved, and the hashes that it must
+   * not spoil.
+   */
+  private record UnderWay(
+      @Nullable Path source,
+      @Nullable Path target,
+      @Nullable Keeping ofSource,
+      @Nullable Keeping ofTarget) {
+
+    void over() {
+      if (ofSource != null) {
+        ofSource.over();
+      }
+      if (ofTarget != null) {
+        ofTarget.over();
+      }
+    }
+  }
 
   private final Ledger ledger;
   private final Relocations relocations;
@@ -52,35 +70,65 @@ public final class FileMoves {
    * Content is about to lose its name, or to be replaced at {@code to}: what is still to be told of
    * it is told.
    *
-   * @return what {@link #relocated} needs to know; {@code null} for a deletion
+   * @return what {@link #relocated} or {@link #over} needs to know; {@code null} for a deletion
+   *     that concerns nobody
    */
   public @Nullable Object relocating(Object from, @Nullable Object to, boolean keeps, Run run) {
     boolean pending = relocations.anythingPending();
     if (to == null) {
-      if (pending) {
-        losesItsName(RealPaths.asPath(from));
-      }
-      return null;
+      Keeping kept = pending ? losesItsName(RealPaths.asPath(from), true) : null;
+      return kept == null ? null : new UnderWay(null, null, kept, null);
     }
     Path source = realName(from);
     Path target = sibling(source, from, to);
-    if (pending && !keeps) {
-      losesItsName(source);
+    Keeping ofSource = null;
+    Keeping ofTarget = null;
+    if (pending) {
+      ofSource = keeps ? staysAsItIs(source) : losesItsName(source, false);
     }
     if (pending || relocations.isWritten(run, target)) {
       // Mostly there is none, and an exception would cost more than the question.
       FileStamp replaced = Files.exists(target) ? FileStamp.ofName(target) : null;
       if (replaced != null && replaced.regular()) {
-        ledger.aboutToReplace(run, target, replaced);
+        ofTarget = relocations.aboutToBeReplaced(run, target, replaced);
       }
     }
-    return new Names(source, target);
+    return new UnderWay(source, target, ofSource, ofTarget);
   }
 
-  private void losesItsName(Path path) {
+  private @Nullable Keeping losesItsName(Path path, boolean forGood) {
     FileStamp stamp = FileStamp.ofName(path);
-    if (stamp != null) {
-      relocations.aboutToLoseItsName(stamp.regular() ? path : realName(path), stamp);
+    if (stamp == null || (forGood && !stamp.regular())) {
+      // A directory that can be deleted has nothing in it.
+      return null;
+    }
+    return relocations.aboutToLoseItsName(stamp.regular() ? path : realName(path), stamp);
+  }
+
+  /** A second name, too, changes the time of a file's last change. */
+  private @Nullable Keeping staysAsItIs(Path path) {
+    FileStamp stamp = FileStamp.ofName(path);
+    return stamp == null || !stamp.regular() ? null : relocations.aboutToBeLinked(path, stamp);
+  }
+
+  /**
+   * The attributes of a file are about to be set.
+   *
+   * @param time whether the time of its last modification is
+   * @return what {@link #over} needs to know
+   */
+  public @Nullable Object touching(Object path, boolean time) {
+    Path named = RealPaths.asPath(path);
+    FileStamp stamp = relocations.anythingPending() ? FileStamp.of(named) : null;
+    Keeping kept =
+        stamp == null || !stamp.regular() ? null : relocations.aboutToBeTouched(named, stamp, time);
+    return kept == null ? null : new UnderWay(null, null, kept, null);
+  }
+
+  /** A call has ended, whatever came of it. */
+  public void over(Object underWay) {
+    if (underWay instanceof UnderWay known) {
+      known.over();
     }
   }
 
@@ -98,16 +146,20 @@ public final class FileMoves {
   /**
    * Content is under another name now, or under a second one.
    *
-   * @param names what {@link #relocating} answered
+   * @param underWay what {@link #relocating} answered
    */
-  public void relocated(@Nullable Object names, boolean kept, Run run) throws IOException {
-    if (!(names instanceof Names known)) {
+  public void relocated(@Nullable Object underWay, boolean kept, Run run) throws IOException {
+    if (!(underWay instanceof UnderWay known)) {
       return;
     }
     Path source = known.source();
     Path target = known.target();
-    FileStamp stamp = FileStamp.ofName(target);
-    if (stamp == null || source.equals(target)) {
+    FileStamp stamp = target == null ? null : FileStamp.ofName(target);
+    if (known.ofSource() != null && target != null && stamp != null && !stamp.regular() && !kept) {
+      known.ofSource().movedTo(target);
+    }
+    known.over();
+    if (stamp == null || source == null || target == null || source.equals(target)) {
       return;
     }
     if (logging.areCalling() && !filter.includes(target)) {
@@ -178,7 +230,11 @@ public final class FileMoves {
     }
     Path original = source.toRealPath();
     FileStamp originalStamp = FileStamp.of(original);
+    if (originalStamp != null && stamp.key() != null && stamp.key().equals(originalStamp.key())) {
+      ledger.linked(original, target, stamp);
+    }
     if (originalStamp != null && counts("copied", original, run)) {
+      ledger.aboutToTell(run, original, originalStamp);
       ledger.read(run, original, originalStamp);
     }
     if (counts("copied to", target, run)) {

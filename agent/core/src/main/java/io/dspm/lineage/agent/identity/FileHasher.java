@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ public final class FileHasher {
 
   /** What is hashed at once: stays in the processor's nearest cache between copy and hash. */
   private static final int PIECE = 16 * 1024;
+
+  /** How often a file is hashed that somebody keeps touching. */
+  private static final int MOST_PASSES = 3;
 
   /** How long an append may take between the file's time and its size. */
   private static final int APPEND_MILLIS = 50;
@@ -58,7 +62,14 @@ public final class FileHasher {
     if (!stamp.regular()) {
       throw new IOException(file + " is not a regular file");
     }
-    ContentHash hash = digest(file, Long.MAX_VALUE, stamp.key());
+    ContentHash hash;
+    // Also where there is no agent to ask for the descriptor's number.
+    OpenedFile open = OpenedFile.openChannel(file);
+    try {
+      hash = digest(open.channel(), Long.MAX_VALUE);
+    } finally {
+      LockedFiles.close(open, stamp.key());
+    }
     if (hash == null || !stamp.equals(FileStamp.of(file))) {
       throw new IOException(file + " changes while it is read: try again when nobody writes to it");
     }
@@ -71,113 +82,161 @@ public final class FileHasher {
   }
 
   /**
-   * Settles the identity, unless there is no descriptor left to open the file with.
+   * Settles the identity, unless there is no descriptor left to open the file with, or the system
+   * failed to read it.
    *
+   * @param last whether a failure of the system is final
    * @return whether it is settled
    */
-  static boolean settle(Identity identity) {
-    try {
+  static boolean settle(Identity identity, boolean last) {
+    for (; ; ) {
+      Identity.Whereabouts at = identity.whereabouts();
       boolean prefix = identity.prefix();
-      while (!settle(identity, prefix) && prefix != identity.prefix()) {
-        // An append came in between: only what was there before it counts.
-        prefix = identity.prefix();
+      Identity.State state;
+      ContentHash hash = null;
+      boolean failed = false;
+      try {
+        hash = attempt(identity, at, prefix);
+        state = hash == null ? Identity.State.CHANGED : Identity.State.SETTLED;
+      } catch (NoSuchFileException gone) {
+        state = Identity.State.VANISHED;
+      } catch (IOException e) {
+        boolean there = Files.exists(at.location());
+        state = there ? Identity.State.UNREADABLE : Identity.State.VANISHED;
+        failed = !(e instanceof AccessDeniedException) && at.stamp().regular();
       }
-    } catch (NoSuchFileException gone) {
-      identity.settle(Identity.State.VANISHED, null);
-    } catch (IOException e) {
-      if (Files.isReadable(identity.location()) && !Descriptors.areLeft()) {
+      if (prefix != identity.prefix() || (hash == null && identity.isElsewhereThan(at))) {
+        // An append came in between, so that only what was there before it counts; or the file
+        // has been moved.
+        continue;
+      }
+      if (failed && (!last || !Descriptors.areLeft())) {
         return false;
       }
-      identity.settle(
-          Files.exists(identity.location()) ? Identity.State.UNREADABLE : Identity.State.VANISHED,
-          null);
+      identity.settle(state, hash);
+      return true;
     }
-    return true;
   }
 
-  /** Whether it is settled; not so if what is to be hashed became another thing meanwhile. */
-  private static boolean settle(Identity identity, boolean prefix) throws IOException {
-    Path path = identity.location();
-    FileStamp stamp = identity.stamp();
-    Identity.State state = compare(stamp, stampOf(path, stamp, prefix), prefix);
-    ContentHash hash = null;
-    if (state == Identity.State.SETTLED) {
-      hash = digest(path, prefix ? stamp.size() : Long.MAX_VALUE, stamp.key());
-      state = compare(stamp, stampOf(path, stamp, prefix), prefix);
-      if (hash == null && state == Identity.State.SETTLED) {
-        state = Identity.State.CHANGED;
+  /** The hash, if the file was what it should be all along; {@code null} if not. */
+  private static @Nullable ContentHash attempt(
+      Identity identity, Identity.Whereabouts at, boolean prefix) throws IOException {
+    FileStamp stamp = at.stamp();
+    HeldFile held = identity.retained();
+    if (held == null) {
+      // Opened, a pipe in its place would wait for a writer for ever.
+      FileStamp there = FileStamp.of(at.location());
+      if (there == null) {
+        throw new NoSuchFileException(at.location().toString());
+      }
+      if (!there.regular()) {
+        if (there.equals(stamp)) {
+          throw new IOException(at.location() + " is not a regular file");
+        }
+        return null;
       }
     }
-    if (prefix != identity.prefix()) {
-      return false;
+    HeldFile file = held == null ? HeldFile.toHash(at.location(), stamp.key()) : held;
+    try {
+      if (!isStill(stamp, stampOf(file, at, prefix), prefix)) {
+        return null;
+      }
+      // Whoever takes its name away from now on finds it held already.
+      identity.hold(file);
+      long length = prefix ? stamp.size() : Long.MAX_VALUE;
+      ContentHash hash = digest(file.channel(), length);
+      for (int passes = 1; hash != null; passes++) {
+        Identity.Whereabouts known = identity.whereabouts();
+        FileStamp found = stampOf(file, known, prefix);
+        while (!isStill(known.stamp(), found, prefix) && identity.isElsewhereThan(known)) {
+          known = identity.whereabouts();
+          found = stampOf(file, known, prefix);
+        }
+        if (isStill(known.stamp(), found, prefix)) {
+          return hash;
+        }
+        if (passes == MOST_PASSES || !onlyAttributesDiffer(known.stamp(), found)) {
+          return null;
+        }
+        // Somebody else has touched it, while the bytes began as they should: they are what they
+        // were if they are the same once more, and nobody touches them this time.
+        if (!hash.equals(digest(file.channel(), length))) {
+          return null;
+        }
+        if (Objects.requireNonNull(found).equals(stampOf(file, known, prefix))) {
+          return hash;
+        }
+      }
+      return null;
+    } finally {
+      file.release();
     }
-    identity.settle(state, state == Identity.State.SETTLED ? hash : null);
-    return true;
   }
 
   /**
    * The file's stamp now. Where something is being appended, the system sets the times before the
    * size: then a moment later it is known which it was.
    */
-  private static @Nullable FileStamp stampOf(Path path, FileStamp expected, boolean prefix) {
-    FileStamp found = FileStamp.of(path);
-    for (int i = 0; prefix && i < APPEND_MILLIS && isBeingChanged(found, expected); i++) {
+  private static @Nullable FileStamp stampOf(
+      HeldFile file, Identity.Whereabouts expected, boolean prefix) {
+    FileStamp found = file.stamp(expected.location());
+    for (int i = 0; prefix && i < APPEND_MILLIS && isBeingChanged(found, expected.stamp()); i++) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      found = FileStamp.of(path);
+      found = file.stamp(expected.location());
     }
     return found;
+  }
+
+  private static boolean onlyAttributesDiffer(FileStamp expected, @Nullable FileStamp found) {
+    return found != null
+        && found.regular()
+        && found.size() == expected.size()
+        && found.modified() == expected.modified()
+        && Objects.equals(found.key(), expected.key());
   }
 
   private static boolean isBeingChanged(@Nullable FileStamp found, FileStamp expected) {
     return found != null && found.size() == expected.size() && !found.equals(expected);
   }
 
-  private static Identity.State compare(
-      FileStamp expected, @Nullable FileStamp found, boolean prefix) {
-    if (found == null) {
-      return Identity.State.VANISHED;
-    }
+  private static boolean isStill(FileStamp expected, @Nullable FileStamp found, boolean prefix) {
     // Of a file that has grown nobody can tell whether it was only appended to. Of one that has
     // not, the times tell.
     boolean grown =
         prefix
+            && found != null
             && found.regular()
             && found.size() > expected.size()
             && Objects.equals(found.key(), expected.key());
-    return grown || expected.equals(found) ? Identity.State.SETTLED : Identity.State.CHANGED;
+    return grown || expected.equals(found);
   }
 
   /**
-   * The hash of the bytes before {@code end}, or of all; {@code null} if the file ends before it.
+   * The hash of the first {@code length} bytes, or of all; {@code null} if the file ends before.
+   * Others may read through the same channel at the same time.
    */
-  private static @Nullable ContentHash digest(Path path, long end, @Nullable Object key)
-      throws IOException {
+  private static @Nullable ContentHash digest(FileChannel channel, long length) throws IOException {
     Bench bench = BENCH.get();
     ByteBuffer buffer = bench.buffer;
     MessageDigest sha256 = bench.sha256;
     sha256.reset();
-    long left = end;
-    FileChannel channel = LockedFiles.open(path, key);
-    try {
-      while (left > 0) {
-        buffer.clear().limit((int) Math.min(BUFFER, left));
-        int read = channel.read(buffer);
-        if (read < 0) {
-          break;
-        }
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          int length = Math.min(PIECE, buffer.remaining());
-          buffer.get(bench.piece, 0, length);
-          sha256.update(bench.piece, 0, length);
-        }
-        left -= read;
-        HashingProgress.hashed(read);
+    long position = 0;
+    while (position < length) {
+      buffer.clear().limit((int) Math.min(BUFFER, length - position));
+      int read = channel.read(buffer, position);
+      if (read < 0) {
+        break;
       }
-    } finally {
-      LockedFiles.close(channel, key);
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        int piece = Math.min(PIECE, buffer.remaining());
+        buffer.get(bench.piece, 0, piece);
+        sha256.update(bench.piece, 0, piece);
+      }
+      HashingProgress.hashed(read);
+      position += read;
     }
-    return end != Long.MAX_VALUE && left > 0 ? null : ContentHash.of(sha256.digest());
+    return length != Long.MAX_VALUE && position < length ? null : ContentHash.of(sha256.digest());
   }
 
   /** Of the JDK itself: the pipeline may have providers of its own, and they are its code. */

@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.identity;
 
+import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.OpenFile;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public final class Identities {
 
   /** How often a file is tried to be opened while the process has no descriptor left: for 3 s. */
   private static final int TRIES = 300;
+
+  /** How often one is tried that can't be read for another reason, such as a server's. */
+  private static final int FEW_TRIES = 5;
 
   private static final long NANOS_BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -110,7 +114,7 @@ public final class Identities {
    * had {@code stamp}.
    */
   public Identity takeMoved(Path path, Path location, FileStamp stamp) {
-    return submit(new Identity(path, location, stamp, false));
+    return submit(new Identity(path, new Identity.Whereabouts(location, stamp, null), false));
   }
 
   /** The identity of a file that nobody can open any more: vanished from the start. */
@@ -120,11 +124,13 @@ public final class Identities {
     return identity;
   }
 
-  /** The identity of a file that has no name any more but the one it had, {@code path}. */
+  /**
+   * The identity of a file that has no name any more but the one it had, {@code path}.
+   *
+   * @param held lets go of it in the end
+   */
   public Identity takeHeld(Path path, HeldFile held, FileStamp stamp) {
-    Identity identity = new Identity(path, held.location(), stamp, false);
-    identity.whenSettled(held);
-    return submit(identity);
+    return submit(new Identity(path, new Identity.Whereabouts(path, stamp, held), false));
   }
 
   /** A file was used; a program that uses many gets a faster way to ask for their stamps. */
@@ -185,15 +191,79 @@ public final class Identities {
     }
   }
 
-  /** Waits until nothing below {@code directory} is still to be hashed. */
-  public void awaitPendingBelow(Path directory) {
+  /**
+   * The file with this stamp is about to lose this name: what is still to be hashed of it is held
+   * open, or if that can't be, waited for.
+   *
+   * @return what is to be ended after the call; {@code null} if nothing is
+   */
+  public @Nullable Keeping keep(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same == null) {
+      return null;
+    }
+    HeldFile held = held(same);
+    if (held == null) {
+      held = HeldFile.open(path, stamp.key());
+    }
+    Keeping keeping = new Keeping(path, held, false);
+    for (Identity identity : same) {
+      if (held != null && identity.hold(held)) {
+        keeping.add(identity, stamp);
+      } else {
+        await(identity);
+      }
+    }
+    return keeping;
+  }
+
+  /**
+   * The attributes of the file with this stamp are about to be set, or another name is given to it.
+   *
+   * @param time whether the time of its last modification is set
+   * @param closed whether it may not be readable after that
+   * @return as {@link #keep}
+   */
+  public @Nullable Keeping keepTouched(Path path, FileStamp stamp, boolean time, boolean closed) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same == null) {
+      return null;
+    }
+    HeldFile held = held(same);
+    if (held == null && closed) {
+      held = HeldFile.open(path, stamp.key());
+    }
+    Keeping keeping = new Keeping(path, held, time);
+    for (Identity identity : same) {
+      if (held != null && closed) {
+        identity.hold(held);
+      }
+      keeping.add(identity, stamp);
+    }
+    return keeping;
+  }
+
+  /** A directory is about to be moved: what is below it keeps its looks, and is found elsewhere. */
+  public @Nullable Keeping keepBelow(Path directory) {
+    Keeping keeping = new Keeping(directory, null, false);
     for (List<Identity> same : pending.values()) {
       for (Identity identity : same) {
         if (identity.location().startsWith(directory)) {
-          await(identity);
+          keeping.addBelow(identity);
         }
       }
     }
+    return keeping.isOfNothing() ? null : keeping;
+  }
+
+  private static @Nullable HeldFile held(List<Identity> same) {
+    for (Identity identity : same) {
+      HeldFile held = identity.retained();
+      if (held != null) {
+        return held;
+      }
+    }
+    return null;
   }
 
   /**
@@ -204,32 +274,31 @@ public final class Identities {
       hurry.run();
     }
     Runnable hashing = identity.hashing();
-    if (hashing != null && hashers.remove(hashing)) {
-      execute(urgent, identity, hashing);
+    if (hashing instanceof Hashing mine && hashers.remove(mine)) {
+      execute(urgent, mine);
     }
     identity.await();
   }
 
   private Identity submit(Identity identity) {
-    pending.compute(keyOf(identity.location(), identity.stamp()), new Joining(identity));
-    Hashing hashing = new Hashing(identity);
+    // The key stays when the file is moved, or looks another way.
+    Object key = keyOf(identity.location(), identity.stamp());
+    Hook.hashesPending.incrementAndGet();
+    pending.compute(key, new Joining(identity));
+    Hashing hashing = new Hashing(identity, key);
     identity.willBeSettledBy(hashing);
-    execute(hashers, identity, hashing);
+    execute(hashers, hashing);
     return identity;
   }
 
-  private void execute(ThreadPoolExecutor threads, Identity identity, Runnable hashing) {
+  private void execute(ThreadPoolExecutor threads, Hashing hashing) {
     try {
       threads.execute(hashing);
     } catch (RuntimeException | Error noThread) {
       // The system has no thread left: nobody shall wait for what will not come.
-      identity.giveUp();
-      settled(identity);
+      hashing.identity.giveUp();
+      hashing.settled();
     }
-  }
-
-  private void settled(Identity identity) {
-    pending.compute(keyOf(identity.location(), identity.stamp()), new Leaving(identity));
   }
 
   private static Object keyOf(Path path, FileStamp stamp) {
@@ -279,9 +348,11 @@ public final class Identities {
   private final class Hashing implements Runnable {
 
     private final Identity identity;
+    private final Object key;
 
-    Hashing(Identity identity) {
+    Hashing(Identity identity, Object key) {
       this.identity = identity;
+      this.key = key;
     }
 
     @Override
@@ -289,10 +360,10 @@ public final class Identities {
       try {
         if (identity.state() == Identity.State.PENDING && !cache.settles(identity)) {
           long began = cache.prepare(identity);
-          boolean done = FileHasher.settle(identity);
-          for (int i = 0; !done && i < TRIES; i++) {
+          boolean done = FileHasher.settle(identity, false);
+          for (int i = 1; !done && i <= TRIES; i++) {
             LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
-            done = FileHasher.settle(identity);
+            done = FileHasher.settle(identity, i >= FEW_TRIES);
           }
           cache.remember(identity, began);
         }
@@ -301,8 +372,13 @@ public final class Identities {
       } finally {
         // Of effect only if nothing has settled it yet.
         identity.settle(Identity.State.UNREADABLE, null);
-        settled(identity);
+        settled();
       }
+    }
+
+    private void settled() {
+      pending.compute(key, new Leaving(identity));
+      Hook.hashesPending.decrementAndGet();
     }
   }
 }

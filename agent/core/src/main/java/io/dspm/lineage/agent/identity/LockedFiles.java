@@ -2,9 +2,7 @@ package io.dspm.lineage.agent.identity;
 
 import io.dspm.lineage.agent.boot.OpenFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,7 +20,7 @@ public final class LockedFiles {
 
   private static final class Locked {
     int locks;
-    final Deque<FileChannel> kept = new ArrayDeque<>();
+    final Deque<OpenedFile> kept = new ArrayDeque<>();
   }
 
   private static final Map<Object, Locked> BY_KEY = new HashMap<>();
@@ -57,39 +55,30 @@ public final class LockedFiles {
     file.locks += change;
     if (file.locks <= 0) {
       BY_KEY.remove(key);
-      for (FileChannel channel : file.kept) {
-        closeNow(channel);
+      for (OpenedFile kept : file.kept) {
+        kept.close();
       }
     }
   }
 
-  /** Opens a file for reading, from its beginning. */
-  static FileChannel open(Path path, @Nullable Object key) throws IOException {
-    FileChannel kept = key == null ? null : take(key);
-    return kept == null ? FileChannel.open(path, StandardOpenOption.READ) : kept.position(0);
+  /** Opens a file for reading. */
+  static OpenedFile open(Path path, @Nullable Object key) throws IOException {
+    OpenedFile kept = key == null ? null : take(key);
+    return kept == null ? OpenedFile.open(path) : kept;
   }
 
-  private static synchronized @Nullable FileChannel take(Object key) {
+  private static synchronized @Nullable OpenedFile take(Object key) {
     Locked file = BY_KEY.get(key);
     return file == null ? null : file.kept.poll();
   }
 
   /** Closes a file, at once or when it is not locked any more. */
-  static synchronized void close(FileChannel channel, @Nullable Object key) {
+  static synchronized void close(OpenedFile opened, @Nullable Object key) {
     Locked file = key == null ? null : BY_KEY.get(key);
     if (file == null) {
-      closeNow(channel);
+      opened.close();
     } else {
-      file.kept.add(channel);
-    }
-  }
-
-  private static void closeNow(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // A descriptor for reading: nothing can be lost with it.
-      return;
+      file.kept.add(opened);
     }
   }
 }

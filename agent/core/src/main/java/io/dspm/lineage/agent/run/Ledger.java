@@ -47,7 +47,7 @@ public final class Ledger {
     if (wroteLast(run, path, stamp)) {
       return;
     }
-    Run.Read read = new Run.Read(path, stamp);
+    Run.Read read = readOf(path, stamp);
     if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
       run.inputs.put(read, identities.take(path, stamp));
     }
@@ -60,14 +60,14 @@ public final class Ledger {
    *     could not be done, so that its content can't be told
    */
   public void readUnlinked(Run run, Path path, FileStamp stamp, @Nullable HeldFile held) {
-    Run.Read read = new Run.Read(path, stamp);
+    Run.Read read = readOf(path, stamp);
     boolean own = run.hasWritten(path) || run.scratch.contains(path);
     if (!own && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
       run.inputs.put(
           read,
           held == null ? identities.gone(path, stamp) : identities.takeHeld(path, held, stamp));
     } else if (held != null) {
-      held.close();
+      held.release();
     }
   }
 
@@ -80,12 +80,39 @@ public final class Ledger {
     identities.awaitPending(path, stamp);
   }
 
-  private void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
+  /** What other runs have written to the file is what it holds now. */
+  void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
+    sealForOther(run, path, stamp);
+    for (Path name : writers.writtenAlsoAs(path, stamp.key())) {
+      Run writer = writers.of(name);
+      sealForOther(run, name, stamp);
+      if (writer != null && writer != run) {
+        // What it reads there from now on is not its own.
+        writers.forget(writer, name);
+      }
+    }
+  }
+
+  private void sealForOther(@Nullable Run run, Path path, FileStamp stamp) {
     Run writer = writers.of(path);
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
       // If it writes on, its content is another one again.
       OpenFile.contentIsRead(stamp.key());
+    }
+  }
+
+  /**
+   * A file is about to be changed that no run's account has under this name: what is still to be
+   * hashed of it is hashed first.
+   *
+   * @param append nothing of what is there will be touched
+   */
+  public void aboutToChange(Path path, FileStamp stamp, boolean append) {
+    if (append) {
+      identities.keepPrefixes(path, stamp);
+    } else {
+      identities.awaitPending(path, stamp);
     }
   }
 
@@ -98,7 +125,7 @@ public final class Ledger {
   public void aboutToUpdate(Run run, Path path, FileStamp stamp, boolean append) {
     if (append) {
       sealForOthers(run, path, stamp);
-      identities.keepPrefixes(path, stamp);
+      aboutToChange(path, stamp, true);
     } else {
       aboutToReplace(run, path, stamp);
     }
@@ -109,7 +136,7 @@ public final class Ledger {
       // Runs that append to one file in turn, such as a log, do not read each other.
       return;
     }
-    Run.Read read = new Run.Read(path, stamp);
+    Run.Read read = readOf(path, stamp);
     if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
       Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
       run.inputs.put(read, before);
@@ -130,6 +157,7 @@ public final class Ledger {
   public void mayChange(Run run, Path path, FileStamp stamp, boolean append) {
     identities.mayChangeUnseen(stamp);
     sealForOthers(run, path, stamp);
+    aboutToChange(path, stamp, append);
     Run.Output known = run.outputs.get(path);
     if (known != null && known.maybe == null && wroteLast(run, path, stamp)) {
       known.sealed = null;
@@ -140,9 +168,9 @@ public final class Ledger {
     }
     Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
     if (!append && stamp.size() > 0 && hasRoom(run, run.inputs)) {
-      run.inputs.putIfAbsent(new Run.Read(path, stamp), before);
+      run.inputs.putIfAbsent(readOf(path, stamp), before);
     }
-    if (known != null && known.maybe == null) {
+    if (known != null && (known.maybe == null || known.sealed != null)) {
       // Another run has written since, so what was sealed may not be the last that this one does.
       known.earlier = known.sealed;
       known.sealed = null;
@@ -204,10 +232,24 @@ public final class Ledger {
     return writers.wroteSince(path, since);
   }
 
-  /** Whether another living run has written to {@code path}, and may go on. */
-  public boolean isWrittenByAnother(Run run, Path path) {
+  /** {@code one} and {@code other} are names of one file now. */
+  public void linked(Path one, Path other, FileStamp stamp) {
+    writers.linked(stamp.key(), one, other);
+  }
+
+  /**
+   * Content of {@code path} is about to be read or to be told: whoever has written to it, and may
+   * go on, is to say so again before it does.
+   */
+  public void aboutToTell(Run run, Path path, FileStamp stamp) {
     Run writer = writers.of(path);
-    return writer != null && writer != run;
+    if ((writer != null && writer != run) || !writers.writtenAlsoAs(path, stamp.key()).isEmpty()) {
+      OpenFile.contentIsRead(stamp.key());
+    }
+  }
+
+  Run.Read readOf(Path path, FileStamp stamp) {
+    return new Run.Read(path, stamp, writers.timeOf(path));
   }
 
   /** {@code path} is changed by the run, and nobody knows what it held before. */
@@ -229,14 +271,15 @@ public final class Ledger {
   void close(Run run) {
     for (Map.Entry<Path, Run.Output> entry : run.outputs.entrySet()) {
       Path path = entry.getKey();
-      writers.forget(run, path);
       if (run.outer() == null && doomed.contains(path)) {
         noOutput(run, path, "to be deleted when the JVM ends");
+        writers.forget(run, path);
         continue;
       }
       if (entry.getValue().sealed == null) {
         FileStamp stamp = FileStamp.of(path);
         if (stamp != null && stamp.regular()) {
+          aboutToTell(run, path, stamp);
           entry.getValue().sealed = identities.take(path, stamp);
         } else if (entry.getValue().named) {
           run.missing.add(path);
@@ -244,6 +287,7 @@ public final class Ledger {
           noOutput(run, path, "gone when the run ended");
         }
       }
+      writers.forget(run, path);
     }
   }
 

@@ -1,10 +1,13 @@
 package io.dspm.lineage.agent.run;
 
+import io.dspm.lineage.agent.boot.OpenFile;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
+import io.dspm.lineage.agent.identity.Keeping;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the accounts of runs right when files are moved and deleted.
@@ -31,13 +34,31 @@ public final class Relocations {
   /**
    * {@code path}, a file or a directory, is about to be moved or deleted: its bytes are found under
    * this name no more.
+   *
+   * @return what is to be ended after the call; {@code null} if nothing is
    */
-  public void aboutToLoseItsName(Path path, FileStamp stamp) {
-    if (stamp.regular()) {
-      identities.awaitPending(path, stamp);
-    } else {
-      identities.awaitPendingBelow(path);
-    }
+  public @Nullable Keeping aboutToLoseItsName(Path path, FileStamp stamp) {
+    return stamp.regular() ? identities.keep(path, stamp) : identities.keepBelow(path);
+  }
+
+  /** As above, of a file whose name the run is about to give to another one. */
+  public @Nullable Keeping aboutToBeReplaced(Run run, Path path, FileStamp stamp) {
+    ledger.sealForOthers(run, path, stamp);
+    return identities.keep(path, stamp);
+  }
+
+  /**
+   * The attributes of a file are about to be set.
+   *
+   * @param time whether the time of its last modification is
+   */
+  public @Nullable Keeping aboutToBeTouched(Path path, FileStamp stamp, boolean time) {
+    return identities.keepTouched(path, stamp, time, !time);
+  }
+
+  /** A file is about to get one more name. */
+  public @Nullable Keeping aboutToBeLinked(Path path, FileStamp stamp) {
+    return identities.keepTouched(path, stamp, false, false);
   }
 
   /**
@@ -50,6 +71,7 @@ public final class Relocations {
    */
   public void moved(
       Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
+    writers.renamed(from, to);
     boolean own = isUnsealed(run, from);
     Run writer = writers.of(from);
     if (writer != null && writer != run) {
@@ -59,8 +81,11 @@ public final class Relocations {
       rename(run, from, to, countsAsOutput);
       return;
     }
+    // What others have written to it is what it holds now: from here on it is this run's.
+    ledger.sealForOthers(run, to, stamp);
     if (countsAsInput && Ledger.hasRoom(run, run.inputs)) {
-      run.inputs.put(new Run.Read(from, stamp), identities.takeMoved(from, to, stamp));
+      OpenFile.contentIsRead(stamp.key());
+      run.inputs.put(ledger.readOf(from, stamp), identities.takeMoved(from, to, stamp));
     }
     if (countsAsOutput) {
       ledger.write(run, to);
@@ -92,6 +117,7 @@ public final class Relocations {
   }
 
   private void rename(Run writer, Path from, Path to, boolean counts) {
+    writers.renamed(from, to);
     if (isUnsealed(writer, from) && writer.outputs.remove(from) != null) {
       writers.forget(writer, from);
       if (counts) {

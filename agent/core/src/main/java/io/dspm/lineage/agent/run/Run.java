@@ -28,14 +28,22 @@ public final class Run extends RunToken {
 
   private static final int MOST_CHILDREN_NAMED = 10;
 
-  /** A content that was read: one path may have had several within one run. */
-  record Read(Path path, FileStamp stamp) {
+  /**
+   * A content that was read: one path may have had several within one run.
+   *
+   * @param written which of the writes seen in this JVM was the path's last: two contents of one
+   *     moment may have equal stamps
+   */
+  record Read(Path path, FileStamp stamp, long written) {
 
     // By hand, as in FileStamp.
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Read read && path.equals(read.path) && stamp.equals(read.stamp);
+      return other instanceof Read read
+          && written == read.written
+          && path.equals(read.path)
+          && stamp.equals(read.stamp);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.dspm.lineage.agent.run;
 
+import io.dspm.lineage.agent.identity.FileStamp;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +19,9 @@ final class Writers {
 
   /** When each path was last written, as far as there is room. */
   private final Map<Path, Long> times = new ConcurrentHashMap<>();
+
+  /** The names of files that were given more than one in this JVM, as far as there is room. */
+  private final Map<Object, Set<Path>> names = new ConcurrentHashMap<>();
 
   private final AtomicLong sequence = new AtomicLong();
 
@@ -48,6 +54,60 @@ final class Writers {
       }
     }
     return found;
+  }
+
+  /**
+   * A file has two names now.
+   *
+   * @param key the file itself, as its stamp has it
+   */
+  void linked(@Nullable Object key, Path one, Path other) {
+    if (key != null && (names.size() < Run.MOST_FILES || names.containsKey(key))) {
+      Set<Path> known = names.get(key);
+      if (known == null) {
+        Set<Path> made = ConcurrentHashMap.newKeySet();
+        Set<Path> first = names.putIfAbsent(key, made);
+        known = first == null ? made : first;
+      }
+      known.add(one);
+      known.add(other);
+    }
+  }
+
+  /** A file that may have several names has another one now. */
+  void renamed(Path from, Path to) {
+    for (Set<Path> known : names.values()) {
+      if (known.contains(from)) {
+        known.add(to);
+      }
+    }
+  }
+
+  /**
+   * Under which other names living runs wrote to the file that {@code path} leads to, as far as
+   * they were given to it in this JVM.
+   */
+  List<Path> writtenAlsoAs(Path path, @Nullable Object key) {
+    if (key == null || names.isEmpty()) {
+      return List.of();
+    }
+    List<Path> others = new ArrayList<>();
+    for (Path name : names.getOrDefault(key, Set.of())) {
+      if (!name.equals(path) && last.containsKey(name)) {
+        // It may be the name of another file by now.
+        FileStamp stamp = FileStamp.ofName(name);
+        if (stamp != null && key.equals(stamp.key())) {
+          others.add(name);
+        }
+      }
+    }
+    return others;
+  }
+
+  /** When the path was last written, in the order of such writes; 0 if that is not known. */
+  long timeOf(Path path) {
+    Long time = times.get(path);
+    return time == null ? 0 : time;
   }
 
   /** Counts writes; a later one has a higher number. */

@@ -32,6 +32,7 @@ final class FileTaps {
     readsAndWritesOfChannels();
     transfersAndMaps();
     movesCopiesAndDeletes();
+    attributes();
     movesAndDeletesWithinDirectories();
     close();
   }
@@ -189,22 +190,28 @@ final class FileTaps {
     String options = "(" + path + path + "[Ljava/nio/file/CopyOption;)V";
     table.at(Where.ENTRY, provider, "move", options).call("MoveTap", "moving", two, arg(0), arg(1));
     table.at(Where.RETURN, provider, "move", options).call("MoveTap", "moved", "()V");
+    table.at(Where.THROW, provider, "move", options).call("MoveTap", "failed", "()V");
     table
         .at(Where.ENTRY, provider, "copy", options)
         .call("MoveTap", "copying", two, arg(0), arg(1));
     table.at(Where.RETURN, provider, "copy", options).call("MoveTap", "copied", "()V");
+    table.at(Where.THROW, provider, "copy", options).call("MoveTap", "failed", "()V");
     // The link comes first, what it links to second.
     String link = "(" + path + path + ")V";
     table
         .at(Where.ENTRY, provider, "createLink", link)
         .call("MoveTap", "copying", two, arg(1), arg(0));
     table.at(Where.RETURN, provider, "createLink", link).call("MoveTap", "copied", "()V");
+    table.at(Where.THROW, provider, "createLink", link).call("MoveTap", "failed", "()V");
     table
         .at(Where.ENTRY, provider, "implDelete", "(" + path + "Z)Z")
         .call("MoveTap", "deleting", "(" + object + ")V", arg(0));
     table
         .at(Where.RETURN, provider, "implDelete", "(" + path + "Z)Z")
         .call("MoveTap", "deleted", "(Z" + object + ")V", new Top(), arg(0));
+    table
+        .at(Where.THROW, provider, "implDelete", "(" + path + "Z)Z")
+        .call("MoveTap", "failed", "()V");
 
     // Its native is called from here on 17, and from a wrapper on 25.
     table
@@ -234,6 +241,35 @@ final class FileTaps {
         .call("MoveTap", "deletedOnExit", "(" + STRING + ")V", arg(0));
   }
 
+  /**
+   * What sets attributes, which changes a file's stamp and not its content: the views' innermost
+   * methods, which differ below on 17 and 25, and the methods of File, whose natives are the file
+   * system's own on 17.
+   */
+  private void attributes() {
+    String object = "(Ljava/lang/Object;)V";
+    ThisField path = new ThisField("file", "Lsun/nio/fs/UnixPath;");
+    String time = "Ljava/nio/file/attribute/FileTime;";
+    String basic = "sun/nio/fs/UnixFileAttributeViews$Basic";
+    String posix = "sun/nio/fs/UnixFileAttributeViews$Posix";
+    touch("settingTime", object, path, basic, "setTimes", "(" + time + time + time + ")V");
+    touch("touching", object, path, posix, "setMode", "(I)V");
+    touch("touching", object, path, posix, "setOwners", "(II)V");
+    String file = "java/io/File";
+    touch("settingTime", object, new This(), file, "setLastModified", "(J)Z");
+    touch("touching", object, new This(), file, "setReadOnly", "()Z");
+    for (String method : new String[] {"setReadable", "setWritable", "setExecutable"}) {
+      touch("touching", object, new This(), file, method, "(ZZ)Z");
+    }
+  }
+
+  private void touch(
+      String hook, String hooked, Operand path, String owner, String method, String descriptor) {
+    table.at(Where.ENTRY, owner, method, descriptor).call("MoveTap", hook, hooked, path);
+    table.at(Where.RETURN, owner, method, descriptor).call("MoveTap", "touched", "()V");
+    table.at(Where.THROW, owner, method, descriptor).call("MoveTap", "touched", "()V");
+  }
+
   /** A SecureDirectoryStream moves and deletes by names within directories that it holds open. */
   private void movesAndDeletesWithinDirectories() {
     String natives = "sun/nio/fs/UnixNativeDispatcher";
@@ -243,6 +279,7 @@ final class FileTaps {
         .at(Where.ENTRY, natives, "renameat", rename)
         .call("MoveTap", "movingWithin", rename, names);
     table.at(Where.RETURN, natives, "renameat", rename).call("MoveTap", "moved", "()V");
+    table.at(Where.THROW, natives, "renameat", rename).call("MoveTap", "failed", "()V");
     String unlink = "(I[BI)V";
     table
         .at(Where.ENTRY, natives, "unlinkat", unlink)
@@ -250,6 +287,7 @@ final class FileTaps {
     table
         .at(Where.RETURN, natives, "unlinkat", unlink)
         .call("MoveTap", "deletedWithin", "(I[B)V", arg(0), arg(1));
+    table.at(Where.THROW, natives, "unlinkat", unlink).call("MoveTap", "failed", "()V");
   }
 
   /**

@@ -233,6 +233,14 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
+    public @Nullable Object touching(Object path, boolean time) {
+      return null;
+    }
+
+    @Override
+    public void over(Object underWay) {}
+
+    @Override
     public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {}
 
     @Override

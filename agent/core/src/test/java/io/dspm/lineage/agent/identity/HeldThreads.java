@@ -1,5 +1,7 @@
 package io.dspm.lineage.agent.identity;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 
@@ -10,6 +12,13 @@ import java.util.concurrent.ThreadFactory;
 public final class HeldThreads implements ThreadFactory {
 
   private final CountDownLatch released = new CountDownLatch(1);
+
+  private final List<Thread> made = new CopyOnWriteArrayList<>();
+
+  /** The threads, in the order in which they were made. */
+  public Thread made(int index) {
+    return made.get(index);
+  }
 
   @Override
   public Thread newThread(Runnable work) {
@@ -25,6 +34,7 @@ public final class HeldThreads implements ThreadFactory {
             },
             "held");
     thread.setDaemon(true);
+    made.add(thread);
     return thread;
   }
 

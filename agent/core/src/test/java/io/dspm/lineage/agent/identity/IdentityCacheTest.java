@@ -99,7 +99,7 @@ class IdentityCacheTest {
     Identity identity = identity();
     long began = cache.prepare(identity);
     assertThat(began).isNotEqualTo(IdentityCache.NOT_AT_ALL);
-    FileHasher.settle(identity);
+    FileHasher.settle(identity, true);
     Files.writeString(file, "x", StandardOpenOption.APPEND);
     cache.remember(identity, began);
 
@@ -122,7 +122,7 @@ class IdentityCacheTest {
     Identity prefix = new Identity(file, FileStamp.of(file), true);
     long began = cache.prepare(prefix);
     Files.writeString(file, "more", StandardOpenOption.APPEND);
-    FileHasher.settle(prefix);
+    FileHasher.settle(prefix, true);
     assertThat(prefix.state()).isEqualTo(Identity.State.SETTLED);
     cache.remember(prefix, began);
 
@@ -267,7 +267,7 @@ class IdentityCacheTest {
   private static Identity.State hashed(IdentityCache cache, Identity identity) {
     if (!cache.settles(identity)) {
       long began = cache.prepare(identity);
-      FileHasher.settle(identity);
+      FileHasher.settle(identity, true);
       cache.remember(identity, began);
     }
     return identity.state();

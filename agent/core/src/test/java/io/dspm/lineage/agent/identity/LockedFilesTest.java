@@ -29,8 +29,9 @@ class LockedFilesTest {
 
   @Test
   void whatIsNotLockedIsClosedAtOnce() throws IOException {
-    FileChannel channel = LockedFiles.open(file, key);
-    LockedFiles.close(channel, key);
+    OpenedFile opened = LockedFiles.open(file, key);
+    FileChannel channel = opened.channel();
+    LockedFiles.close(opened, key);
 
     assertThat(channel.isOpen()).isFalse();
   }
@@ -39,8 +40,9 @@ class LockedFilesTest {
   void whatIsLockedStaysOpenUntilTheLastLockIsGone() throws IOException {
     LockedFiles.changed(handle, key, 1);
     LockedFiles.changed(handle, key, 1);
-    FileChannel channel = LockedFiles.open(file, key);
-    LockedFiles.close(channel, key);
+    OpenedFile opened = LockedFiles.open(file, key);
+    FileChannel channel = opened.channel();
+    LockedFiles.close(opened, key);
     LockedFiles.changed(handle, key, -1);
     assertThat(channel.isOpen()).isTrue();
 
@@ -49,15 +51,14 @@ class LockedFilesTest {
   }
 
   @Test
-  void whatIsKeptOpenServesAgainFromItsBeginning() throws IOException {
+  void whatIsKeptOpenServesAgain() throws IOException {
     LockedFiles.changed(handle, key, 1);
-    FileChannel channel = LockedFiles.open(file, key);
-    channel.position(5);
-    LockedFiles.close(channel, key);
-    FileChannel again = LockedFiles.open(file, key);
+    OpenedFile opened = LockedFiles.open(file, key);
+    FileChannel channel = opened.channel();
+    LockedFiles.close(opened, key);
+    OpenedFile again = LockedFiles.open(file, key);
 
-    assertThat(again).isSameAs(channel);
-    assertThat(again.position()).isZero();
+    assertThat(again).isSameAs(opened);
     LockedFiles.close(again, key);
     LockedFiles.closing(handle);
     assertThat(channel.isOpen()).isFalse();
@@ -70,8 +71,9 @@ class LockedFilesTest {
     OpenFile otherHandle = new OpenFile(other, "file", OpenFile.READ, null);
     LockedFiles.changed(otherHandle, key, 1);
     LockedFiles.changed(handle, key, -1);
-    FileChannel channel = LockedFiles.open(file, key);
-    LockedFiles.close(channel, key);
+    OpenedFile opened = LockedFiles.open(file, key);
+    FileChannel channel = opened.channel();
+    LockedFiles.close(opened, key);
 
     assertThat(channel.isOpen()).isTrue();
     LockedFiles.changed(otherHandle, key, -1);

@@ -535,13 +535,13 @@ class LedgerTest {
   @Test
   void readsAreEqualOnlyIfPathAndStampAre() {
     FileStamp stamp = new FileStamp(true, 1, 2, 3, "key");
-    Run.Read read = new Run.Read(file, stamp);
+    Run.Read read = new Run.Read(file, stamp, 1);
 
     assertThat(read)
-        .isEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key")))
-        .hasSameHashCodeAs(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key")))
-        .isNotEqualTo(new Run.Read(other, stamp))
-        .isNotEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 4, "key")));
+        .isEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key"), 1))
+        .hasSameHashCodeAs(new Run.Read(file, new FileStamp(true, 1, 2, 3, "key"), 1))
+        .isNotEqualTo(new Run.Read(other, stamp, 1))
+        .isNotEqualTo(new Run.Read(file, new FileStamp(true, 1, 2, 4, "key"), 1));
   }
 
   private JsonNode complete(Run run) {

@@ -73,6 +73,14 @@ final class JobCalls implements Target, Closeable {
   }
 
   @Override
+  public @Nullable Object touching(Object path, boolean time) {
+    return null;
+  }
+
+  @Override
+  public void over(Object underWay) {}
+
+  @Override
   public void relocated(@Nullable Object relocating, boolean kept, @Nullable Object run) {}
 
   @Override
