@@ -2,7 +2,6 @@ package io.dspm.lineage.agent.identity;
 
 import io.dspm.lineage.agent.delivery.Descriptors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -23,29 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileHasher {
 
-  private static final int BUFFER = 256 * 1024;
-
-  /** What is hashed at once: stays in the processor's nearest cache between copy and hash. */
-  private static final int PIECE = 16 * 1024;
-
   /** How often a file is hashed that somebody keeps touching. */
   private static final int MOST_PASSES = 3;
 
   /** How long an append may take between the file's time and its size. */
   private static final int APPEND_MILLIS = 50;
-
-  /** What each hashing thread works with, freed with it: most files are small and many. */
-  private static final class Bench {
-
-    /** Direct: the JDK would copy through such a one anyway. */
-    final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-
-    final byte[] piece = new byte[PIECE];
-
-    final MessageDigest sha256 = sha256();
-  }
-
-  private static final ThreadLocal<Bench> BENCH = ThreadLocal.withInitial(Bench::new);
 
   private FileHasher() {}
 
@@ -216,27 +197,9 @@ public final class FileHasher {
    * Others may read through the same channel at the same time.
    */
   private static @Nullable ContentHash digest(FileChannel channel, long length) throws IOException {
-    Bench bench = BENCH.get();
-    ByteBuffer buffer = bench.buffer;
-    MessageDigest sha256 = bench.sha256;
-    sha256.reset();
-    long position = 0;
-    while (position < length) {
-      buffer.clear().limit((int) Math.min(BUFFER, length - position));
-      int read = channel.read(buffer, position);
-      if (read < 0) {
-        break;
-      }
-      buffer.flip();
-      while (buffer.hasRemaining()) {
-        int piece = Math.min(PIECE, buffer.remaining());
-        buffer.get(bench.piece, 0, piece);
-        sha256.update(bench.piece, 0, piece);
-      }
-      HashingProgress.hashed(read);
-      position += read;
-    }
-    return length != Long.MAX_VALUE && position < length ? null : ContentHash.of(sha256.digest());
+    ReadingDigest digest = ReadingDigest.ofNothing();
+    boolean all = digest.read(channel, 0, length) == length;
+    return all || length == Long.MAX_VALUE ? digest.end() : null;
   }
 
   /** Of the JDK itself: the pipeline may have providers of its own, and they are its code. */

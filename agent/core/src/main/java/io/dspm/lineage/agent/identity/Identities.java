@@ -106,6 +106,14 @@ public final class Identities {
    * appended later.
    */
   public Identity takePrefix(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same != null) {
+      for (Identity identity : same) {
+        if (identity.isStillToBeBeginningOf(path, stamp)) {
+          return identity;
+        }
+      }
+    }
     return submit(new Identity(path, stamp, true));
   }
 
@@ -360,7 +368,9 @@ public final class Identities {
       try {
         if (identity.state() == Identity.State.PENDING && !cache.settles(identity)) {
           long began = cache.prepare(identity);
-          boolean done = FileHasher.settle(identity, false);
+          settleTogether();
+          boolean done =
+              identity.state() != Identity.State.PENDING || FileHasher.settle(identity, false);
           for (int i = 1; !done && i <= TRIES; i++) {
             LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
             done = FileHasher.settle(identity, i >= FEW_TRIES);
@@ -379,6 +389,15 @@ public final class Identities {
     private void settled() {
       pending.compute(key, new Leaving(identity));
       Hook.hashesPending.decrementAndGet();
+    }
+
+    private void settleTogether() {
+      try {
+        Beginnings.settle(identity, pending.get(key));
+      } catch (IOException e) {
+        // Each on its own will see what is the matter.
+        return;
+      }
     }
   }
 }

@@ -188,6 +188,15 @@ public final class Identity {
         && state() == State.PENDING;
   }
 
+  /** Whether this is of that file, but not of more than is there now, and pending. */
+  boolean isStillToBeBeginningOf(Path otherPath, FileStamp otherStamp) {
+    return prefix
+        && path.equals(otherPath)
+        && location().equals(otherPath)
+        && stamp().equals(otherStamp)
+        && state() == State.PENDING;
+  }
+
   /** What will settle this, as it was handed to the hashing threads; {@code null} before that. */
   @Nullable Runnable hashing() {
     return hashing;
