@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * looked up any more. Whatever is wrong with the table on disk, an identity is then hashed as if
  * there were none.
  *
- * <p>Known weaknesses, all of them another process's doing: what it stores into a mapped page that
- * it has changed before, and that has not been written to disk since, changes no time. A single
- * call that overwrites a lot sets the time at its beginning. And a clock that is put back can show
- * the same nanosecond twice.
+ * <p>Known weaknesses. What another process stores into a mapped page that it has changed before,
+ * and that has not been written to disk since, changes no time. A call that overwrites bytes in
+ * place sets the time only when it begins: what is hashed while a long one lasts is a mixture, and
+ * remembered. And a clock that is put back can show the same nanosecond twice.
  *
  * <p>Any thread may call {@link #mayChangeUnseen}; the rest is for those that hash.
  */
