@@ -105,7 +105,7 @@ class GroupingTest {
       files.addAll(files("/data/" + i / 100 + "/" + i + "/", 2));
     }
 
-    Summary summary = of(files, List.of(), new Limits(500, 20_000));
+    Summary summary = of(files, List.of(), new Limits(500, 50_000));
 
     assertThat(summary.inputs()).hasSize(10);
     assertThat(told).hasSize(10);

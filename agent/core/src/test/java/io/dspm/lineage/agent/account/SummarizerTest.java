@@ -360,7 +360,7 @@ class SummarizerTest {
   /** Against the file system: files are written, moved, deleted, and told only at the end. */
   @Test
   void whatIsToldAtTheEndIsWhatTheFileSystemHolds() throws IOException {
-    for (int seed = 0; seed < 40; seed++) {
+    for (int seed = 0; seed < 25; seed++) {
       Random random = new Random(seed);
       Path root = Files.createDirectory(data.resolve("한" + seed));
       AccountFile lines = AccountFile.create(temp.resolve("random"));
