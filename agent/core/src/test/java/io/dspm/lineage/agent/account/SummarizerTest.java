@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -281,7 +280,7 @@ class SummarizerTest {
     for (int seed = 0; seed < 150; seed++) {
       Random random = new Random(seed);
       AccountFile lines = AccountFile.create(temp.resolve("random"));
-      Map<String, Dataset> outputs = new TreeMap<>();
+      Map<String, UsedFile> outputs = new TreeMap<>();
       Set<Dataset> inputs = new HashSet<>();
       for (int i = random.nextInt(200); i > 0; i--) {
         AccountEntry entry = random(random);
@@ -295,36 +294,33 @@ class SummarizerTest {
 
       assertThat(summary.outputs())
           .as("seed %s", seed)
-          .containsExactlyInAnyOrderElementsOf(outputs.values());
+          .containsExactlyInAnyOrderElementsOf(
+              outputs.values().stream().map(DatasetNames.DEFAULT::file).toList());
       assertThat(summary.inputs()).as("seed %s", seed).containsExactlyInAnyOrderElementsOf(inputs);
       lines.delete();
     }
   }
 
-  private static void apply(AccountEntry entry, Map<String, Dataset> outputs, Set<Dataset> inputs) {
+  private static void apply(
+      AccountEntry entry, Map<String, UsedFile> outputs, Set<Dataset> inputs) {
     if (entry instanceof Used used) {
-      Dataset dataset =
-          DatasetNames.DEFAULT.file(new UsedFile(used.name(), used.state(), used.hash(), -1));
+      UsedFile file = new UsedFile(used.name(), used.state(), used.hash(), -1);
       if (used.role() == Role.INPUT) {
-        inputs.add(dataset);
+        inputs.add(DatasetNames.DEFAULT.file(file));
       } else {
-        outputs.put(used.name(), dataset);
+        outputs.put(used.name(), file);
       }
     } else if (entry instanceof Gone gone) {
       outputs.remove(gone.name());
     } else if (entry instanceof MovedDirectory moved) {
       outputs.keySet().removeIf(name -> name.startsWith(moved.to() + "/"));
-      Map<String, Dataset> there = new HashMap<>();
-      outputs.forEach(
-          (name, dataset) -> {
-            if (name.startsWith(moved.from() + "/")) {
-              String now = moved.to() + name.substring(moved.from().length());
-              String id = dataset.name().replace("file::" + name + "@", "file::" + now + "@");
-              there.put(now, new Dataset(dataset.namespace(), id));
-            }
-          });
-      outputs.keySet().removeIf(name -> name.startsWith(moved.from() + "/"));
-      outputs.putAll(there);
+      for (UsedFile file : List.copyOf(outputs.values())) {
+        if (file.path().startsWith(moved.from() + "/")) {
+          outputs.remove(file.path());
+          String now = moved.to() + file.path().substring(moved.from().length());
+          outputs.put(now, new UsedFile(now, file.state(), file.hash(), -1));
+        }
+      }
     }
   }
 
