@@ -34,7 +34,7 @@ public final class Files256 {
     return realParent.resolve(file.getFileName());
   }
 
-  private static String sha256(byte[] content) {
+  public static String sha256(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
     } catch (NoSuchAlgorithmException e) {

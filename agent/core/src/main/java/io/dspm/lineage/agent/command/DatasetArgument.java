@@ -2,11 +2,13 @@ package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.config.SafeNames;
 import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.ListedFile;
 import io.dspm.lineage.agent.identity.DatasetId;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>It is a namespace and a name.
  * </ol>
  *
- * @param dataset hashed already, if it is a file
+ * @param dataset hashed already, if it is a file or a directory
  * @param file its real path; {@code null} if it is none
+ * @param files those of a directory
  */
-record DatasetArgument(Dataset dataset, @Nullable String file) {
+record DatasetArgument(Dataset dataset, @Nullable String file, List<ListedFile> files) {
 
   private static final String FILE = DatasetId.NAMESPACE + "=";
 
@@ -73,7 +76,7 @@ record DatasetArgument(Dataset dataset, @Nullable String file) {
               + text
               + " for the file, or use another working directory for the dataset");
     }
-    return new DatasetArgument(new Dataset(namespace, name), null);
+    return new DatasetArgument(new Dataset(namespace, name), null, List.of());
   }
 
   private static boolean canBeNamespace(String text) {

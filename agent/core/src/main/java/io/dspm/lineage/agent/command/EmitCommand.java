@@ -12,6 +12,8 @@ import io.dspm.lineage.agent.event.Circumstances;
 import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.FileListing;
+import io.dspm.lineage.agent.event.ListedFile;
 import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.event.RunNote;
 import io.dspm.lineage.agent.identity.DatasetNames;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Option;
       "",
       "A DATASET is a PATH or NAMESPACE=NAME, such as ml-registry=model:fraud/1.0.0. If a file of",
       "that name exists, the file is meant. file=PATH is always a file, also with = in its path.",
+      "A directory is all regular files below it, as one dataset.",
       "A path that begins with - is written ./-x.csv.",
       "",
       "Events that can't be delivered now stay in the spool, safe; stderr says how to deliver them.",
@@ -122,14 +126,15 @@ final class EmitCommand implements Callable<Integer> {
         Courier courier = delivery.courier(spool, version)) {
       // Of the program that ran nothing is known but what was said.
       Circumstances said = Circumstances.of("CLI", null, delivery.settings().facets());
-      append(spool, run, said, datasets);
+      append(spool, run, said, datasets, new FileListing(delivery.settings().datasets()));
       console.out().println(run.id());
       DrainResult result = courier.drain(delivery.settings().exitTimeout());
       return sumUp(result, courier.tally(), delivery);
     }
   }
 
-  private void append(Spool spool, RunHeader run, Circumstances said, SaidDatasets datasets)
+  private void append(
+      Spool spool, RunHeader run, Circumstances said, SaidDatasets datasets, FileListing listing)
       throws IOException {
     List<Dataset> inputs = datasets.inputs();
     List<Dataset> outputs = datasets.outputs();
@@ -139,6 +144,12 @@ final class EmitCommand implements Callable<Integer> {
     EventMaker events = new EventMaker(version).in(said);
     spool.begun(run.id().value(), new RunNote(run, null, said).toBytes());
     spool.append(run.id().value(), EventKind.START, events.start(run, inputs));
+    for (Map.Entry<Dataset, List<ListedFile>> directory : datasets.files().entrySet()) {
+      List<ListedFile> files = directory.getValue();
+      for (byte[] part : listing.events(events, run, directory.getKey(), files.size(), 0, files)) {
+        spool.append(run.id().value(), EventKind.FILES, part);
+      }
+    }
     spool.append(
         run.id().value(), EventKind.END, events.end(run, ending, inputs, outputs, List.of()));
   }

@@ -1,13 +1,21 @@
 package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.ListedFile;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** What a run read and wrote, as said on the command line; each dataset once. */
-record SaidDatasets(List<Dataset> inputs, List<Dataset> outputs) {
+/**
+ * What a run read and wrote, as said on the command line; each dataset once.
+ *
+ * @param files those of each directory
+ */
+record SaidDatasets(
+    List<Dataset> inputs, List<Dataset> outputs, Map<Dataset, List<ListedFile>> files) {
 
   /**
    * Reads all, hashing what is a file.
@@ -24,15 +32,39 @@ record SaidDatasets(List<Dataset> inputs, List<Dataset> outputs) {
     }
     for (DatasetArgument input : read) {
       for (DatasetArgument output : written) {
-        if (input.file() != null && input.file().equals(output.file())) {
+        if (isIn(input, output) || isIn(output, input)) {
+          boolean same = String.valueOf(input.file()).equals(output.file());
           throw CommandException.misused(
               input.file()
-                  + " is input and output: its content before the run is gone, and can't be named;"
+                  + (same ? " is input and output" : " is input, and " + output.file() + " output")
+                  + ": its content before the run is gone, and can't be named;"
                   + " leave it out of the inputs, or name a copy from before");
         }
       }
     }
-    return new SaidDatasets(datasets(read), datasets(written));
+    Map<Dataset, List<ListedFile>> listed = new LinkedHashMap<>();
+    addFiles(read, listed);
+    addFiles(written, listed);
+    return new SaidDatasets(datasets(read), datasets(written), listed);
+  }
+
+  /** Whether one is the other, or is in it. */
+  private static boolean isIn(DatasetArgument one, DatasetArgument other) {
+    String inner = one.file();
+    String outer = other.file();
+    if (inner == null || outer == null) {
+      return false;
+    }
+    return inner.equals(outer) || inner.startsWith(outer.endsWith("/") ? outer : outer + "/");
+  }
+
+  private static void addFiles(
+      Set<DatasetArgument> arguments, Map<Dataset, List<ListedFile>> files) {
+    for (DatasetArgument argument : arguments) {
+      if (!argument.files().isEmpty()) {
+        files.put(argument.dataset(), argument.files());
+      }
+    }
   }
 
   private static Set<DatasetArgument> arguments(

@@ -116,12 +116,14 @@ final class SpoolIndex {
     if (run == null) {
       return true;
     }
-    return run.open()
-        && switch (kind) {
-          case START -> !run.started();
-          case FILES -> run.nextNumber < SpoolFormat.MAX_FILES;
-          case END -> true;
-        };
+    if (!run.open()) {
+      return false;
+    }
+    // No switch: that would be one more class, in every JVM.
+    if (kind == EventKind.START) {
+      return !run.started();
+    }
+    return kind == EventKind.END || run.nextNumber < SpoolFormat.MAX_FILES;
   }
 
   /** The number that the run's next event of that kind gets. */

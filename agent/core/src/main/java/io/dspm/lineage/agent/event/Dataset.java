@@ -1,10 +1,12 @@
 package io.dspm.lineage.agent.event;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset as an event names it: {@code file} and {@code file::/data/x.csv@sha256:…}, or any
- * namespace and name. Equal if it is named the same.
+ * namespace and name. Equal if it is named the same and has the same version: where names say
+ * nothing of contents, two contents are two datasets.
  *
  * @param content what else is said of it; {@code null} if it is no file
  */
@@ -22,7 +24,12 @@ public record Dataset(String namespace, String name, @Nullable ContentFacts cont
   public boolean equals(@Nullable Object other) {
     return other instanceof Dataset dataset
         && namespace.equals(dataset.namespace)
-        && name.equals(dataset.name);
+        && name.equals(dataset.name)
+        && Objects.equals(version(), dataset.version());
+  }
+
+  private @Nullable String version() {
+    return content == null ? null : content.version();
   }
 
   @Override

@@ -16,11 +16,19 @@ public record DatasetId(String path, @Nullable ContentHash hash) {
 
   public static final String NAMESPACE = "file";
 
-  /** Of the file that has this real path. */
+  /**
+   * Of the file or directory that has this real path. On Windows a drive is always written in upper
+   * case, whoever resolved the path.
+   */
   public static DatasetId of(Path path, @Nullable ContentHash hash) {
-    String name = PathName.of(path);
     char separator = path.getFileSystem().getSeparator().charAt(0);
-    return new DatasetId(separator == '/' ? name : name.replace(separator, '/'), hash);
+    if (separator == '/') {
+      return new DatasetId(PathName.of(path), hash);
+    }
+    String name = path.toString().replace(separator, '/');
+    boolean drive = name.length() > 1 && name.charAt(1) == ':';
+    return new DatasetId(
+        drive ? Character.toUpperCase(name.charAt(0)) + name.substring(1) : name, hash);
   }
 
   public Dataset dataset() {

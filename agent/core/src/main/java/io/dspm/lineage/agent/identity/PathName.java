@@ -29,11 +29,26 @@ final class PathName {
     if (encoded.endsWith("/") && !shown.endsWith("/")) {
       encoded = encoded.substring(0, encoded.length() - 1);
     }
+    return decoded(encoded);
+  }
+
+  private static String decoded(String encoded) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes(encoded)).toString();
     } catch (CharacterCodingException | IllegalArgumentException noUtf8) {
       return encoded;
     }
+  }
+
+  /** The name of one file or directory in its own directory, likewise. */
+  static String ofPart(Path part) {
+    String shown = part.toString();
+    if (shown.indexOf(REPLACEMENT) < 0 && shown.indexOf('?') < 0) {
+      return shown;
+    }
+    String whole = part.toAbsolutePath().toUri().getRawPath();
+    String encoded = whole.substring(whole.lastIndexOf('/', whole.length() - 2) + 1);
+    return decoded(encoded.endsWith("/") ? encoded.substring(0, encoded.length() - 1) : encoded);
   }
 
   private static ByteBuffer bytes(String encoded) {

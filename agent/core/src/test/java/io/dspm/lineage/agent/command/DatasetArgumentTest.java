@@ -8,6 +8,7 @@ import io.dspm.lineage.agent.identity.DatasetNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,18 @@ class DatasetArgumentTest {
   }
 
   @Test
+  void aDirectoryIsAllFilesBelowIt() {
+    String directory = partition.getParent().toString();
+
+    for (String said : List.of(directory, directory + "/", "file=" + directory)) {
+      DatasetArgument read = read(said);
+      assertThat(read.file()).isEqualTo(directory);
+      assertThat(read.dataset().name()).startsWith("file::" + directory + "/@sha256:");
+      assertThat(read.files()).singleElement().extracting("name").isEqualTo("x=1.csv");
+    }
+  }
+
+  @Test
   void aFileIsSayableInSoManyWords() {
     assertThat(read("file=" + partition).file()).isEqualTo(partition.toString());
   }
@@ -49,7 +62,8 @@ class DatasetArgumentTest {
     "x=판매 2024, x, 판매 2024",
   })
   void aNamespaceAndANameAreADataset(String text, String namespace, String name) {
-    assertThat(read(text)).isEqualTo(new DatasetArgument(new Dataset(namespace, name), null));
+    assertThat(read(text))
+        .isEqualTo(new DatasetArgument(new Dataset(namespace, name), null, List.of()));
   }
 
   @Test
@@ -83,7 +97,7 @@ class DatasetArgumentTest {
 
   @Test
   void aDirectoryIsNoDataset() {
-    assertFails(partition.getParent().toString(), 1, "is a directory");
+    assertFails("/dev/null", 1, "is not a regular file");
   }
 
   @ParameterizedTest

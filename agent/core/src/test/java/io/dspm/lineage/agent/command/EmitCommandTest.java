@@ -103,18 +103,50 @@ class EmitCommandTest {
     try (TestServer server = new TestServer()) {
       Path missing = temp.resolve("missing.csv");
 
-      Ran ran = emit(server.url(), "--input=" + in, "--input=" + missing, "--output=" + temp);
+      Ran ran = emit(server.url(), "--input=" + in, "--input=" + missing, "--output=/dev/null");
 
       assertThat(ran.status()).isEqualTo(1);
       assertThat(ran.out()).isEmpty();
       assertThat(ran.errLines())
           .satisfiesExactly(
               line -> assertThat(line).contains("no such file: " + missing),
-              line -> assertThat(line).contains(temp + " is a directory"),
+              line -> assertThat(line).contains("/dev/null is not a regular file"),
               line -> assertThat(line).contains("nothing is sent"));
       assertThat(server.events()).isEmpty();
       assertThat(spool()).doesNotExist();
     }
+  }
+
+  @Test
+  void aDirectoryIsOneDatasetWhoseFilesAreListed() throws Exception {
+    Path directory = Files.createDirectory(temp.toRealPath().resolve("table"));
+    Files.writeString(directory.resolve("a"), "abc");
+    Files.writeString(directory.resolve("b"), "");
+    try (TestServer server = new TestServer().answering(201, 201, 201)) {
+      Ran ran = emit(server.url(), "--input=" + in, "--output=" + directory);
+
+      assertThat(ran.err()).isEmpty();
+      List<JsonNode> events = server.events();
+      assertThat(events).extracting(EmitCommandTest::type).containsExactly("START", "", "COMPLETE");
+      JsonNode output = events.get(2).at("/outputs/0");
+      String tree = output.at("/facets/version/datasetVersion").asText();
+      assertThat(output.path("name").asText()).isEqualTo("file::" + directory + "/@sha256:" + tree);
+      assertThat(output.at("/outputFacets/outputStatistics/fileCount").asInt()).isEqualTo(2);
+      assertThat(output.at("/outputFacets/outputStatistics/size").asInt()).isEqualTo(3);
+      JsonNode listed = events.get(1).path("dataset");
+      assertThat(listed.path("name")).isEqualTo(output.path("name"));
+      assertThat(listed.at("/facets/dspm_files/files/1/sha256").asText()).isEqualTo(sha(""));
+      assertThat(filesLeft()).isEmpty();
+    }
+  }
+
+  @Test
+  void anInputInADirectoryThatIsOutputHasNoContentFromBefore() throws Exception {
+    Ran ran = emit(TestServer.nobody(), "--input=" + in, "--output=" + temp);
+
+    assertThat(ran.status()).isEqualTo(2);
+    assertThat(ran.err()).contains(in + " is input, and " + temp.toRealPath() + " output");
+    assertThat(spool()).doesNotExist();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package io.dspm.lineage.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.dspm.lineage.agent.identity.FileHasher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +38,7 @@ class HashCommandTest {
     Path missing = temp.resolve("missing");
 
     Ran ran =
-        Ran.command(
-            "hash",
-            first.toString(),
-            missing.toString(),
-            temp.toString(),
-            "/dev/null",
-            "",
-            last.toString());
+        Ran.command("hash", first.toString(), missing.toString(), "/dev/null", "", last.toString());
 
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.outLines())
@@ -53,9 +49,54 @@ class HashCommandTest {
     assertThat(ran.errLines())
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("lineage: no such file: " + missing),
-            line -> assertThat(line).contains(temp + " is a directory"),
             line -> assertThat(line).contains("/dev/null is not a regular file"),
             line -> assertThat(line).contains("the path is empty"));
+  }
+
+  @Test
+  void aDirectoryIsAllFilesBelowIt() throws IOException {
+    Path directory = Files.createDirectories(temp.toRealPath().resolve("data/sub"));
+    Files.writeString(directory.resolve("x"), "abc");
+
+    Ran ran = Ran.command("hash", temp.resolve("data/.").toString());
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .isEqualTo(
+            "file::"
+                + directory.getParent()
+                + "/@sha256:"
+                + FileHasher.hash(ABC + "  sub/x\n")
+                + "\n");
+  }
+
+  @Test
+  void aFileInADirectoryThatCannotBeReadIsNamed() throws IOException {
+    Path directory = Files.createDirectory(temp.toRealPath().resolve("data"));
+    Path secret = Files.writeString(directory.resolve("secret"), "abc");
+    Files.setPosixFilePermissions(secret, Set.of());
+    assumeFalse(Files.isReadable(secret), "root reads everything");
+
+    Ran ran = Ran.command("hash", directory.toString());
+
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).contains(secret + " can't be read: permission denied");
+  }
+
+  @Test
+  void aNameThatIsTooLongOrHasALineBreakIsPrintedAsEventsHaveIt() throws IOException {
+    Path file = temp.toRealPath().resolve("d".repeat(200)).resolve("a\nb");
+    Files.createDirectory(file.getParent());
+    Files.writeString(file, "abc");
+
+    Ran ran = Ran.command("hash", file.toString());
+
+    assertThat(ran.outLines())
+        .singleElement()
+        .asString()
+        .hasSizeLessThanOrEqualTo(255)
+        .matches("file::/.*d…~[0-9a-f]{16}/a_b@sha256:" + ABC);
   }
 
   @Test

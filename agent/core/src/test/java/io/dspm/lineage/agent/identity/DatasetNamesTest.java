@@ -130,6 +130,17 @@ class DatasetNamesTest {
   }
 
   @Test
+  void twoContentsAreTwoDatasetsHoweverTheyAreNamed() {
+    UsedFile other = new UsedFile("/x", Identity.State.SETTLED, new ContentHash("f".repeat(64)), 5);
+
+    for (DatasetNames names : List.of(BY_CONTENT, BY_PATH)) {
+      assertThat(names.file(known("/x"))).isEqualTo(names.file(known("/x")));
+      assertThat(names.file(known("/x"))).isNotEqualTo(names.file(other));
+      assertThat(names.file(known("/x"))).hasSameHashCodeAs(names.file(known("/x")));
+    }
+  }
+
+  @Test
   void aLineBreakInANameIsReplacedInIt() {
     Dataset dataset = BY_CONTENT.file(known("/data/a\nb.csv"));
 
