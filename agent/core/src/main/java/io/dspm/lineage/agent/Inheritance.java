@@ -1,14 +1,12 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.account.LeftAccounts;
-import io.dspm.lineage.agent.account.Summarizer;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Recovery.Waiting;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,27 +22,16 @@ final class Inheritance implements Runnable {
   private final Spool spool;
   private final Courier courier;
   private final String version;
-  private final DatasetNames names;
-  private final Summarizer.Limits limits;
   private final AgentLog log;
   private final ThreadFactory hashing;
 
   /**
    * @param hashing makes the thread for what takes long
    */
-  Inheritance(
-      Spool spool,
-      Courier courier,
-      String version,
-      DatasetNames names,
-      Summarizer.Limits limits,
-      AgentLog log,
-      ThreadFactory hashing) {
+  Inheritance(Spool spool, Courier courier, String version, AgentLog log, ThreadFactory hashing) {
     this.spool = spool;
     this.courier = courier;
     this.version = version;
-    this.names = names;
-    this.limits = limits;
     this.log = log;
     this.hashing = hashing;
   }
@@ -76,7 +63,7 @@ final class Inheritance implements Runnable {
       }
     }
     if (!unhashed.isEmpty()) {
-      LeftAccounts accounts = new LeftAccounts(new Summarizer(names, limits), recovery, log);
+      LeftAccounts accounts = new LeftAccounts(recovery, log);
       hashing.newThread(new Finishing(unhashed, accounts)).start();
     }
   }

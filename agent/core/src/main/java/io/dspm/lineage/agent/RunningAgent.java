@@ -11,7 +11,6 @@ import io.dspm.lineage.agent.access.NamedFiles;
 import io.dspm.lineage.agent.access.NativeLibraries;
 import io.dspm.lineage.agent.access.PathFilter;
 import io.dspm.lineage.agent.access.RealPaths;
-import io.dspm.lineage.agent.account.Summarizer;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.Parents;
@@ -178,8 +177,6 @@ final class RunningAgent {
                 spool,
                 courier,
                 version,
-                DatasetNames.DEFAULT,
-                new Summarizer.Limits(500, 1_000_000),
                 log,
                 new AgentThreads("lineage-late-hashes", Thread.MIN_PRIORITY)))
         .start();

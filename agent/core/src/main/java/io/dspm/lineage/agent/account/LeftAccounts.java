@@ -1,10 +1,16 @@
 package io.dspm.lineage.agent.account;
 
+import io.dspm.lineage.agent.config.DatasetSettings;
 import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.event.Dataset;
+import io.dspm.lineage.agent.event.ListedFile;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Recovery.Waiting;
+import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +27,10 @@ public final class LeftAccounts {
     void hashing(Waiting run);
   }
 
-  private final Summarizer summarizer;
   private final Recovery recovery;
   private final AgentLog log;
 
-  public LeftAccounts(Summarizer summarizer, Recovery recovery, AgentLog log) {
-    this.summarizer = summarizer;
+  public LeftAccounts(Recovery recovery, AgentLog log) {
     this.recovery = recovery;
     this.log = log;
   }
@@ -59,11 +63,12 @@ public final class LeftAccounts {
     boolean told = false;
     try {
       Summary summary =
-          summarizer.of(
-              account,
-              run.ending().at(),
-              (directory, fileCount, offset, files) ->
-                  recovery.list(leftover, run, directory, fileCount, offset, files));
+          summarizer(run.note().datasets())
+              .of(
+                  account,
+                  run.ending().at(),
+                  (directory, fileCount, offset, files) ->
+                      list(leftover, run, directory, fileCount, offset, files));
       told = recovery.tell(leftover, run, summary.inputs(), summary.outputs(), summary.gaps());
     } finally {
       if (told) {
@@ -73,6 +78,27 @@ public final class LeftAccounts {
       }
     }
     return told;
+  }
+
+  private void list(
+      Leftover leftover,
+      Waiting run,
+      Dataset directory,
+      long fileCount,
+      long offset,
+      List<ListedFile> files) {
+    try {
+      recovery.list(leftover, run, directory, fileCount, offset, files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Names datasets as the process did that is dead. */
+  private static Summarizer summarizer(DatasetSettings settings) {
+    return new Summarizer(
+        new DatasetNames(settings),
+        new Summarizer.Limits(settings.groupThreshold(), settings.eventMaxBytes()));
   }
 
   private @Nullable AccountFile open(Waiting run) {

@@ -3,7 +3,6 @@ package io.dspm.lineage.agent.command;
 import static io.dspm.lineage.agent.command.Console.count;
 
 import io.dspm.lineage.agent.account.LeftAccounts;
-import io.dspm.lineage.agent.account.Summarizer;
 import io.dspm.lineage.agent.command.DeliveryOptions.Delivery;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult.Outcome;
@@ -15,7 +14,6 @@ import io.dspm.lineage.agent.delivery.Tally;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.Recovery;
 import io.dspm.lineage.agent.event.Recovery.Waiting;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +71,7 @@ final class FlushCommand implements Callable<Integer> {
 
   private void deliver(Spool spool, Courier courier, Delivery delivery) {
     Recovery recovery = new Recovery(new EventMaker(version), delivery.log());
-    LeftAccounts accounts =
-        new LeftAccounts(
-            new Summarizer(DatasetNames.DEFAULT, new Summarizer.Limits(500, 1_000_000)),
-            recovery,
-            delivery.log());
+    LeftAccounts accounts = new LeftAccounts(recovery, delivery.log());
     long before;
     do {
       before = progress(courier);

@@ -20,12 +20,18 @@ public final class FileListing {
   /** What a file takes beside its name. */
   private static final int FILE_BYTES = 128;
 
+  private final DatasetSettings settings;
   private final boolean wanted;
   private final int maxBytes;
 
   public FileListing(DatasetSettings settings) {
+    this.settings = settings;
     this.wanted = settings.groupList();
     this.maxBytes = settings.eventMaxBytes();
+  }
+
+  DatasetSettings settings() {
+    return settings;
   }
 
   /**

@@ -29,6 +29,9 @@ final class NoteFields {
   /** See {@link Postponed#toBytes}. */
   static final int POSTPONED = 4;
 
+  /** The names, sizes and switch of {@link io.dspm.lineage.agent.config.DatasetSettings}. */
+  static final int DATASETS = 5;
+
   private final Map<Integer, byte[]> fields = new TreeMap<>();
 
   void put(int number, byte[] bytes) {

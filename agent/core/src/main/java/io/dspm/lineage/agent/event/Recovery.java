@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,17 +115,31 @@ public final class Recovery {
         and(gaps, rest.gaps()));
   }
 
-  /** Tells some of the files of a dataset of that run, see {@link Reporter#listed}. */
+  /**
+   * Tells some of the files of a dataset of that run, see {@link Reporter#listed}, after its START.
+   *
+   * @throws IOException if the leftover can't be written
+   */
   public void list(
       Leftover leftover,
       Waiting waiting,
       Dataset directory,
       long fileCount,
       long offset,
-      List<ListedFile> files) {
-    if (!files.isEmpty()) {
-      throw new UnsupportedOperationException(
-          leftover + " " + waiting + directory + fileCount + offset);
+      List<ListedFile> files)
+      throws IOException {
+    RunNote note = waiting.note;
+    EventMaker told = events.in(note.circumstances());
+    UUID id = waiting.run.run();
+    if (!waiting.run.startAppended()) {
+      // Of no effect but the first time.
+      leftover.append(id, EventKind.START, told.start(note.run(), List.of()));
+    }
+    FileListing listing = new FileListing(note.datasets());
+    for (byte[] part : listing.events(told, note.run(), directory, fileCount, offset, files)) {
+      if (!leftover.append(id, EventKind.FILES, part)) {
+        log.warnOnce("list " + id, "not all files of run " + id + " can be listed");
+      }
     }
   }
 

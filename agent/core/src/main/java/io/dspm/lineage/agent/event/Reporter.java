@@ -75,7 +75,7 @@ public final class Reporter {
    * @throws IOException if that can't be noted, so that this process has to report it
    */
   public void postponed(RunHeader run, Ending ending, Postponed rest) throws IOException {
-    RunNote note = new RunNote(run, ending, surroundings.now(), rest);
+    RunNote note = new RunNote(run, ending, surroundings.now(), rest, listing.settings());
     spool.begun(run.id().value(), note.toBytes());
   }
 

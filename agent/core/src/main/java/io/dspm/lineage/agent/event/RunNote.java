@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.event;
 
+import io.dspm.lineage.agent.config.DatasetSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,12 +18,22 @@ import org.jspecify.annotations.Nullable;
  * @param circumstances as far as they were known
  * @param postponed what its end's event waits for; {@code null} if the run goes on, or its account
  *     is not on disk
+ * @param datasets how its datasets are to be named; noted only where they are still to be
  */
 public record RunNote(
     RunHeader run,
     @Nullable Ending ending,
     Circumstances circumstances,
-    @Nullable Postponed postponed) {
+    @Nullable Postponed postponed,
+    DatasetSettings datasets) {
+
+  public RunNote(
+      RunHeader run,
+      @Nullable Ending ending,
+      Circumstances circumstances,
+      @Nullable Postponed postponed) {
+    this(run, ending, circumstances, postponed, DatasetSettings.DEFAULT);
+  }
 
   public RunNote(RunHeader run, @Nullable Ending ending, Circumstances circumstances) {
     this(run, ending, circumstances, null);
@@ -62,7 +73,8 @@ public record RunNote(
           read.run(),
           in.available() == 0 ? null : readEnding(in),
           circumstances(read.more().get(NoteFields.CIRCUMSTANCES)),
-          postponed(read.more().get(NoteFields.POSTPONED)));
+          postponed(read.more().get(NoteFields.POSTPONED)),
+          datasets(read.more().get(NoteFields.DATASETS)));
     }
   }
 
@@ -76,12 +88,43 @@ public record RunNote(
     }
     if (postponed != null) {
       fields.put(NoteFields.POSTPONED, postponed.toBytes());
+      fields.put(NoteFields.DATASETS, bytes(datasets));
     }
     return fields;
   }
 
   private static @Nullable Postponed postponed(byte[] bytes) throws IOException {
     return bytes.length == 0 ? null : Postponed.fromBytes(bytes);
+  }
+
+  private static byte[] bytes(DatasetSettings datasets) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(datasets.naming().name());
+      out.writeUTF(datasets.namespace());
+      out.writeInt(datasets.groupThreshold());
+      out.writeInt(datasets.eventMaxBytes());
+      out.writeBoolean(datasets.groupList());
+    } catch (IOException e) {
+      throw new IllegalStateException("A namespace is longer than 65,535 bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static DatasetSettings datasets(byte[] bytes) throws IOException {
+    if (bytes.length == 0) {
+      return DatasetSettings.DEFAULT;
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return new DatasetSettings(
+          DatasetSettings.Naming.valueOf(in.readUTF()),
+          in.readUTF(),
+          in.readInt(),
+          in.readInt(),
+          in.readBoolean());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("A naming of datasets that is none", e);
+    }
   }
 
   private static Circumstances circumstances(byte[] bytes) throws IOException {

@@ -8,7 +8,6 @@ import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.Recovery;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.HeldThreads;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
@@ -125,9 +124,7 @@ class LeftAccountsTest {
 
   private JsonNode finished() throws Exception {
     Recovery recovery = new Recovery(new EventMaker("test"), log);
-    Summarizer summarizer =
-        new Summarizer(DatasetNames.DEFAULT, new Summarizer.Limits(500, 1_000_000));
-    LeftAccounts accounts = new LeftAccounts(summarizer, recovery, log);
+    LeftAccounts accounts = new LeftAccounts(recovery, log);
     try (Spool next = Spool.open(temp.resolve("spool"), log)) {
       List<Leftover> leftovers = next.adoptLeftovers();
       assertThat(leftovers).hasSize(1);

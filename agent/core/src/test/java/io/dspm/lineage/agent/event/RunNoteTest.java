@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dspm.lineage.agent.config.DatasetSettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,6 +72,15 @@ class RunNoteTest {
       assertThat(RunNote.fromBytes(note.toBytes()).postponed()).isEqualTo(POSTPONED);
       assertThat(RunNote.fromBytes(note.toBytes()).ending()).isEqualTo(Ending.complete(AT));
     }
+  }
+
+  @Test
+  void howItsDatasetsAreNamedIsReadAsItWasWritten() throws IOException {
+    DatasetSettings settings =
+        new DatasetSettings(DatasetSettings.Naming.PATH, "file://host", 7, 4_711, false);
+    RunNote note = new RunNote(process, Ending.complete(AT), Everything.KNOWN, POSTPONED, settings);
+
+    assertThat(RunNote.fromBytes(note.toBytes()).datasets()).isEqualTo(settings);
   }
 
   @Test
