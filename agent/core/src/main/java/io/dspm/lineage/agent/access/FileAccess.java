@@ -102,7 +102,11 @@ public final class FileAccess {
     }
     Located at = paths.locate(file, fd);
     if (at != null && at.stamp().regular() && counts("written", at.path(), file, run)) {
-      ledger.write(run, at.path());
+      if (created) {
+        ledger.make(run, at.path(), at.stamp());
+      } else {
+        ledger.write(run, at.path());
+      }
       // It will not be told of its first write, and has to be found by the file itself.
       file.key = at.stamp().key();
     }

@@ -138,8 +138,9 @@ public final class FileMoves {
     if (logging.areCalling() && !filter.includes(made)) {
       return;
     }
-    if (FileStamp.ofName(made) != null && counts("made", made, run)) {
-      ledger.write(run, made);
+    FileStamp stamp = FileStamp.ofName(made);
+    if (stamp != null && counts("made", made, run)) {
+      ledger.make(run, made, stamp);
     }
   }
 

@@ -200,6 +200,21 @@ public final class Identities {
   }
 
   /**
+   * The file with this stamp was made just now: whatever is still to be hashed of an earlier one,
+   * whose place in the file system it was given, is gone.
+   */
+  public void madeAnew(Path path, FileStamp stamp) {
+    List<Identity> same = pending.get(keyOf(path, stamp));
+    if (same != null) {
+      for (Identity identity : same) {
+        if (identity.whereabouts().held() == null) {
+          identity.settle(Identity.State.VANISHED, null);
+        }
+      }
+    }
+  }
+
+  /**
    * The file with this stamp is about to lose this name: what is still to be hashed of it is held
    * open, or if that can't be, waited for.
    *

@@ -218,6 +218,20 @@ public final class Ledger {
     }
   }
 
+  /**
+   * The run has made {@code path}, which was not there: what another one wrote under that name was
+   * taken away by something outside this JVM.
+   */
+  public void make(Run run, Path path, FileStamp stamp) {
+    identities.madeAnew(path, stamp);
+    Run writer = writers.of(path);
+    Run.Output gone = writer == null || writer == run ? null : writer.outputs.get(path);
+    if (writer != null && gone != null && gone.sealed == null && !gone.named) {
+      writer.outputs.remove(path, gone);
+    }
+    write(run, path);
+  }
+
   /** Counts seen writes; a later one has a higher number. */
   public long sequence() {
     return writers.sequence();
