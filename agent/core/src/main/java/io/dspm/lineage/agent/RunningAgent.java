@@ -24,20 +24,23 @@ import io.dspm.lineage.agent.event.FileListing;
 import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Reporter;
-import io.dspm.lineage.agent.identity.DatasetNames;
+import io.dspm.lineage.agent.event.RunHeader;
 import io.dspm.lineage.agent.identity.Identities;
 import io.dspm.lineage.agent.identity.IdentityCache;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.process.ProcessSurroundings;
 import io.dspm.lineage.agent.result.Results;
+import io.dspm.lineage.agent.run.Accounts;
 import io.dspm.lineage.agent.run.Ledger;
 import io.dspm.lineage.agent.run.Origin;
 import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
+import io.dspm.lineage.agent.run.Telling;
 import io.dspm.lineage.agent.weave.SelfCheck;
 import io.dspm.lineage.agent.weave.Weaver;
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -102,13 +105,6 @@ final class RunningAgent {
     Reporter reporter = new Reporter(events, surroundings, listing, spool, log);
     NativeLibraries libraries = new NativeLibraries();
     Unseen unseen = new Unseen(libraries);
-    RunReports reports =
-        new RunReports(
-            reporter,
-            new DatasetNames(settings.datasets()),
-            settings.startDelay(),
-            held("lineage-runs", holdOff),
-            unseen);
     Identities identities =
         new Identities(
             settings.hashThreads(),
@@ -116,7 +112,15 @@ final class RunningAgent {
             new AgentThreads("lineage-hash", Thread.MIN_PRIORITY, holdOff),
             new AgentThreads("lineage-hash"),
             holdOff);
-    Ledger ledger = new Ledger(identities, reports, log);
+    Accounts accounts =
+        new Accounts(identities, new BesideTheSpool(spool), held("lineage-account", holdOff));
+    RunReports reports =
+        new RunReports(
+            new Telling(reporter, settings.datasets(), unseen),
+            accounts,
+            settings.startDelay(),
+            held("lineage-runs", holdOff));
+    Ledger ledger = new Ledger(identities, accounts, reports, log);
     Relocations relocations = new Relocations(ledger, identities);
     Names names = new Names(log);
     Runs runs =
@@ -183,6 +187,14 @@ final class RunningAgent {
     new AgentThreads("lineage-process", Thread.MIN_PRIORITY, holdOff)
         .newThread(new CodeHashing(surroundings))
         .start();
+  }
+
+  /** Where the accounts of runs go that memory has no room for. */
+  private record BesideTheSpool(Spool spool) implements Accounts.Place {
+    @Override
+    public Path accountOf(RunHeader run) throws IOException {
+      return spool.accountOf(run.id().value());
+    }
   }
 
   /** What the program is made of, besides what it does. */

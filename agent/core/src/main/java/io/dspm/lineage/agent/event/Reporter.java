@@ -95,12 +95,15 @@ public final class Reporter {
     }
   }
 
-  public void ended(
+  /** Answers whether it is in the spool. */
+  public boolean ended(
       RunHeader run, Ending ending, List<Dataset> inputs, List<Dataset> outputs, List<Gap> gaps) {
     try {
       append(run, EventKind.END, events().end(run, ending, inputs, outputs, gaps));
+      return true;
     } catch (IOException | RuntimeException e) {
       lost(e);
+      return false;
     }
   }
 

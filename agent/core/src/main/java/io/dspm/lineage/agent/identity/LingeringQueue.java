@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * woken: to wake a thread costs the one that hands over several microseconds, and a program that
  * uses many small files would pay them for each.
  */
-final class LingeringQueue extends LinkedBlockingQueue<Runnable> {
+public final class LingeringQueue extends LinkedBlockingQueue<Runnable> {
 
   private static final long serialVersionUID = 1;
 

@@ -30,13 +30,19 @@ public final class Ledger {
   private final Identities identities;
   private final RunReports reports;
   private final AgentLog log;
-  private final Writers writers = new Writers();
+  private final Accounts accounts;
+  private final Writers writers;
 
   /** Files that the JVM will delete at its very end, after the process run's. */
   private final Set<Path> doomed = ConcurrentHashMap.newKeySet();
 
-  public Ledger(Identities identities, RunReports reports, AgentLog log) {
+  /** Whether some of them had no room. */
+  private volatile boolean spared;
+
+  public Ledger(Identities identities, Accounts accounts, RunReports reports, AgentLog log) {
     this.identities = identities;
+    this.accounts = accounts;
+    this.writers = new Writers(accounts);
     this.reports = reports;
     this.log = log;
   }
@@ -48,8 +54,13 @@ public final class Ledger {
       return;
     }
     Run.Read read = readOf(path, stamp);
-    if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
-      run.inputs.put(read, identities.take(path, stamp));
+    if (accounts.hasInput(run, read)) {
+      return;
+    }
+    if (read.written() == 0 && accounts.isBehind(run)) {
+      accounts.deferInput(run, read, path);
+    } else {
+      accounts.addInput(run, read, identities.take(path, stamp));
     }
   }
 
@@ -62,8 +73,9 @@ public final class Ledger {
   public void readUnlinked(Run run, Path path, FileStamp stamp, @Nullable HeldFile held) {
     Run.Read read = readOf(path, stamp);
     boolean own = run.hasWritten(path) || run.scratch.contains(path);
-    if (!own && !run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
-      run.inputs.put(
+    if (!own && !accounts.hasInput(run, read) && hasRoom(run, run.inputs)) {
+      accounts.addInput(
+          run,
           read,
           held == null ? identities.gone(path, stamp) : identities.takeHeld(path, held, stamp));
     } else if (held != null) {
@@ -98,6 +110,9 @@ public final class Ledger {
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
       // If it writes on, its content is another one again.
+      OpenFile.contentIsRead(stamp.key());
+    }
+    if (accounts.rescue(run, path, stamp, true)) {
       OpenFile.contentIsRead(stamp.key());
     }
   }
@@ -137,9 +152,9 @@ public final class Ledger {
       return;
     }
     Run.Read read = readOf(path, stamp);
-    if (!run.inputs.containsKey(read) && hasRoom(run, run.inputs)) {
+    if (!accounts.hasInput(run, read) && hasRoom(run, run.inputs)) {
       Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
-      run.inputs.put(read, before);
+      accounts.addInput(run, read, before);
       if (!append) {
         identities.await(before);
       }
@@ -161,6 +176,11 @@ public final class Ledger {
     Run.Output known = run.outputs.get(path);
     if (known != null && known.maybe == null && wroteLast(run, path, stamp)) {
       known.sealed = null;
+      awaitOthers(path, stamp, append);
+      return;
+    }
+    if (known == null && accounts.mayChange(run, path)) {
+      awaitOthers(path, stamp, append);
       return;
     }
     if (known == null && !hasRoom(run, run.outputs)) {
@@ -168,7 +188,10 @@ public final class Ledger {
     }
     Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
     if (!append && stamp.size() > 0 && hasRoom(run, run.inputs)) {
-      run.inputs.putIfAbsent(readOf(path, stamp), before);
+      Run.Read read = readOf(path, stamp);
+      if (!accounts.hasInput(run, read)) {
+        accounts.addInput(run, read, before);
+      }
     }
     if (known != null && (known.maybe == null || known.sealed != null)) {
       // Another run has written since, so what was sealed may not be the last that this one does.
@@ -187,16 +210,25 @@ public final class Ledger {
     }
   }
 
+  /** What the run wrote itself is not hashed now, but others may have read it. */
+  private void awaitOthers(Path path, FileStamp stamp, boolean append) {
+    if (append) {
+      identities.keepPrefixes(path, stamp);
+    } else {
+      identities.awaitPending(path, stamp);
+    }
+  }
+
   /**
    * Whether what stands in {@code path} is the run's own: nobody else in this JVM wrote it since.
    */
   private boolean wroteLast(Run run, Path path, FileStamp stamp) {
-    Run.Output output = run.outputs.get(path);
-    if (output == null || writers.of(path) != run) {
+    if (writers.of(path) != run) {
       return false;
     }
-    Identity maybe = output.maybe;
-    return maybe == null || !maybe.looksLike(stamp);
+    Run.Output output = run.outputs.get(path);
+    Identity maybe = output == null ? null : output.maybe;
+    return run.hasWritten(path) && (maybe == null || !maybe.looksLike(stamp));
   }
 
   /** {@code path} was changed by the run, or is about to be. */
@@ -207,9 +239,7 @@ public final class Ledger {
       known.sealed = null;
       known.maybe = null;
       known.earlier = null;
-    } else if (hasRoom(run, run.outputs)) {
-      run.outputs.putIfAbsent(path, new Run.Output());
-    } else {
+    } else if (!accounts.addOutput(run, path)) {
       return;
     }
     writers.wrote(run, path);
@@ -268,21 +298,33 @@ public final class Ledger {
 
   /** {@code path} is changed by the run, and nobody knows what it held before. */
   public void writeOver(Run run, Path path) {
-    run.unseenBefore.add(path);
+    if (run.unseenBefore.size() < Run.MOST_FILES) {
+      run.unseenBefore.add(path);
+    } else {
+      run.missed("changes that were not seen when they happened, beyond the first");
+    }
     write(run, path);
   }
 
   /** {@code path} is an output, somebody says. */
   public void writeNamed(Run run, Path path) {
     write(run, path);
-    Run.Output output = run.outputs.get(path);
-    if (output != null) {
-      output.named = true;
+    if (run.outputs.containsKey(path) || hasRoom(run, run.outputs)) {
+      accounts.keepOutput(run, path).named = true;
+      writers.wrote(run, path);
     }
   }
 
   /** The run ended: its outputs are what they are now. Files that are gone are no outputs. */
   void close(Run run) {
+    if (run.isProcess()) {
+      for (Path path : doomed) {
+        accounts.removeOutput(run, path);
+      }
+      if (spared) {
+        run.missed("which outputs are to be deleted when the JVM ends, beyond the first");
+      }
+    }
     for (Map.Entry<Path, Run.Output> entry : run.outputs.entrySet()) {
       Path path = entry.getKey();
       if (run.outer() == null && doomed.contains(path)) {
@@ -309,6 +351,8 @@ public final class Ledger {
   void doom(Path path) {
     if (doomed.size() < Run.MOST_FILES) {
       doomed.add(path);
+    } else {
+      spared = true;
     }
   }
 
@@ -330,6 +374,7 @@ public final class Ledger {
     }
   }
 
+  /** Whether there is room for one more entry that can't be put on disk at once. */
   static boolean hasRoom(Run run, Map<?, ?> account) {
     // Counting a concurrent map is cheap enough for a first use, and a bound missed by a few is
     // still a bound.
@@ -338,5 +383,9 @@ public final class Ledger {
     }
     run.dropped.incrementAndGet();
     return false;
+  }
+
+  Accounts accounts() {
+    return accounts;
   }
 }

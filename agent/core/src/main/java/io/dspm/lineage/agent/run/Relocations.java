@@ -18,17 +18,19 @@ public final class Relocations {
 
   private final Ledger ledger;
   private final Identities identities;
+  private final Accounts accounts;
   private final Writers writers;
 
   public Relocations(Ledger ledger, Identities identities) {
     this.ledger = ledger;
     this.identities = identities;
+    this.accounts = ledger.accounts();
     this.writers = ledger.writers();
   }
 
   /** Whether a file that loses its name may still have to be hashed under it. */
   public boolean anythingPending() {
-    return identities.anythingPending();
+    return identities.anythingPending() || accounts.anythingDeferred();
   }
 
   /**
@@ -38,7 +40,12 @@ public final class Relocations {
    * @return what is to be ended after the call; {@code null} if nothing is
    */
   public @Nullable Keeping aboutToLoseItsName(Path path, FileStamp stamp) {
-    return stamp.regular() ? identities.keep(path, stamp) : identities.keepBelow(path);
+    if (stamp.regular()) {
+      begin(path, stamp);
+      return identities.keep(path, stamp);
+    }
+    accounts.awaitSettledBelow(path);
+    return identities.keepBelow(path);
   }
 
   /** As above, of a file whose name the run is about to give to another one. */
@@ -53,12 +60,19 @@ public final class Relocations {
    * @param time whether the time of its last modification is
    */
   public @Nullable Keeping aboutToBeTouched(Path path, FileStamp stamp, boolean time) {
+    begin(path, stamp);
     return identities.keepTouched(path, stamp, time, !time);
   }
 
   /** A file is about to get one more name. */
   public @Nullable Keeping aboutToBeLinked(Path path, FileStamp stamp) {
+    begin(path, stamp);
     return identities.keepTouched(path, stamp, false, false);
+  }
+
+  /** What was to be hashed when its run is told is hashed now. */
+  private void begin(Path path, FileStamp stamp) {
+    boolean unused = accounts.rescue(null, path, stamp, false);
   }
 
   /**
@@ -72,7 +86,7 @@ public final class Relocations {
   public void moved(
       Run run, Path from, Path to, FileStamp stamp, boolean countsAsInput, boolean countsAsOutput) {
     writers.renamed(from, to);
-    boolean own = isUnsealed(run, from);
+    boolean own = run.hasUnsealed(from);
     Run writer = writers.of(from);
     if (writer != null && writer != run) {
       rename(writer, from, to, countsAsOutput);
@@ -83,12 +97,22 @@ public final class Relocations {
     }
     // What others have written to it is what it holds now: from here on it is this run's.
     ledger.sealForOthers(run, to, stamp);
-    if (countsAsInput && Ledger.hasRoom(run, run.inputs)) {
+    if (countsAsInput) {
       OpenFile.contentIsRead(stamp.key());
-      run.inputs.put(ledger.readOf(from, stamp), identities.takeMoved(from, to, stamp));
+      moved(run, from, to, stamp);
     }
     if (countsAsOutput) {
       ledger.write(run, to);
+    }
+  }
+
+  private void moved(Run run, Path from, Path to, FileStamp stamp) {
+    Run.Read read = ledger.readOf(from, stamp);
+    // Rather not deferred: should it be moved on, it could not be found.
+    if (read.written() == 0 && accounts.isBehind(run) && run.inputs.size() > Run.MOST_FILES / 2) {
+      accounts.deferInput(run, read, to);
+    } else if (Ledger.hasRoom(run, run.inputs)) {
+      accounts.addInput(run, read, identities.takeMoved(from, to, stamp));
     }
   }
 
@@ -99,6 +123,8 @@ public final class Relocations {
    */
   public void movedDirectory(Run run, Path from, Path to, Predicate<Path> counts) {
     Set<Run> affected = writers.below(from);
+    // Before the others, which may go on disk under their new names.
+    accounts.movedDirectory(from, to);
     affected.add(run);
     for (Run each : affected) {
       for (Path path : each.outputs.keySet()) {
@@ -110,15 +136,9 @@ public final class Relocations {
     }
   }
 
-  /** Whether the run wrote the file, and nobody else since: what it wrote is what stands there. */
-  private static boolean isUnsealed(Run run, Path path) {
-    Run.Output output = run.outputs.get(path);
-    return output != null && output.sealed == null;
-  }
-
   private void rename(Run writer, Path from, Path to, boolean counts) {
     writers.renamed(from, to);
-    if (isUnsealed(writer, from) && writer.outputs.remove(from) != null) {
+    if (writer.hasUnsealed(from) && writer.removeOutput(from)) {
       writers.forget(writer, from);
       if (counts) {
         ledger.write(writer, to);
@@ -144,11 +164,13 @@ public final class Relocations {
 
   private void drop(Run writer, Path path) {
     Run.Output output = writer.outputs.get(path);
-    if (output != null && output.sealed == null && !output.named) {
-      writer.outputs.remove(path, output);
+    boolean named = output != null && output.named;
+    if (!named && writer.hasUnsealed(path) && writer.removeOutput(path)) {
       writers.forget(writer, path);
       if (writer.scratch.size() < Run.MOST_FILES) {
         writer.scratch.add(path);
+      } else {
+        writer.missed("which of its inputs it had made and deleted itself, beyond the first");
       }
     }
   }

@@ -13,17 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a job, and the account of what it read and wrote so far.
  *
- * <p>Any thread may add to it. It is bounded: what comes beyond {@link #MOST_FILES} inputs or
- * outputs is only counted, and the count is reported.
+ * <p>Any thread may add to it. It is bounded: {@link Accounts} puts on disk what is too much, and
+ * what has no room there either is only counted, and the count is reported.
  */
 public final class Run extends RunToken {
 
-  /** An event with more would take the server minutes. */
+  /** Of each kind of thing that has no place but in memory. */
   static final int MOST_FILES = 25_000;
 
   private static final int MOST_CHILDREN_NAMED = 10;
@@ -77,6 +78,11 @@ public final class Run extends RunToken {
     /** Whether {@link #maybe} is an input if the file changed. */
     volatile boolean addsTo;
 
+    /** Whether the file was not there when the run ended, or is not to count; of use after that. */
+    boolean isGone() {
+      return sealed == null && maybe == null;
+    }
+
     /** What the run's account is to name; of use once all identities are settled. */
     @Nullable Identity told() {
       return isWritten() ? sealed : earlier;
@@ -98,6 +104,10 @@ public final class Run extends RunToken {
 
   final Map<Read, Identity> inputs = new ConcurrentHashMap<>();
   final Map<Path, Output> outputs = new ConcurrentHashMap<>();
+
+  /** What is on disk of them; {@code null} as long as they are few. */
+  final AtomicReference<@Nullable Overflow> overflow = new AtomicReference<>();
+
   final Set<Dataset> namedInputs = ConcurrentHashMap.newKeySet();
   final Set<Dataset> namedOutputs = ConcurrentHashMap.newKeySet();
 
@@ -106,6 +116,9 @@ public final class Run extends RunToken {
 
   /** How it ended, once it has. */
   volatile RunReports.@Nullable End end;
+
+  /** What the next process has to do for it, should this one end now. */
+  volatile RunReports.@Nullable Left left;
 
   /** Whether somebody has taken it on to report the end, or to leave that to the next process. */
   final AtomicBoolean taken = new AtomicBoolean();
@@ -180,9 +193,31 @@ public final class Run extends RunToken {
     return !outputSeen.get() && outputSeen.compareAndSet(false, true);
   }
 
+  /**
+   * Whether the run wrote a file of this name so far, and what stands there under it was not
+   * written by another run since, as far as is known of what is on disk.
+   */
+  boolean hasUnsealed(Path path) {
+    Output output = outputs.get(path);
+    Overflow more = overflow.get();
+    return output != null ? output.sealed == null : more != null && more.hasUnsealed(path);
+  }
+
+  /** The file is no output of the run any more; answers whether it was one. */
+  boolean removeOutput(Path path) {
+    Output removed = outputs.remove(path);
+    Overflow more = overflow.get();
+    boolean known = more != null && more.hasOutput(path);
+    if (more != null && known) {
+      more.gone(path);
+    }
+    return removed != null || known;
+  }
+
   /** Whether the run wrote a file of this name so far. */
   public boolean hasWritten(Path path) {
-    return outputs.containsKey(path);
+    Overflow more = overflow.get();
+    return outputs.containsKey(path) || (more != null && more.hasOutput(path));
   }
 
   /**
@@ -192,6 +227,7 @@ public final class Run extends RunToken {
   void forgetAccount() {
     inputs.clear();
     outputs.clear();
+    overflow.set(null);
     namedInputs.clear();
     namedOutputs.clear();
     scratch.clear();

@@ -1,15 +1,12 @@
 package io.dspm.lineage.agent.run;
 
-import io.dspm.lineage.agent.event.Dataset;
 import io.dspm.lineage.agent.event.Gap;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identity;
+import io.dspm.lineage.agent.identity.UsedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -34,45 +31,59 @@ final class RunAccount {
     }
   }
 
-  static List<Dataset> inputs(Run run, DatasetNames names, boolean settledOnly) {
-    Set<Dataset> inputs = new LinkedHashSet<>();
-    for (Identity identity : run.inputs.values()) {
-      if (!settledOnly || identity.state() == Identity.State.SETTLED) {
-        inputs.add(names.file(identity.used()));
+  /** What is known by now of what it read. */
+  static List<UsedFile> settledInputs(Run run) {
+    List<UsedFile> inputs = new ArrayList<>();
+    for (UsedFile file : inputs(run)) {
+      if (file.state() == Identity.State.SETTLED) {
+        inputs.add(file);
       }
+    }
+    return inputs;
+  }
+
+  static List<UsedFile> inputs(Run run) {
+    List<UsedFile> inputs = new ArrayList<>();
+    for (Identity identity : run.inputs.values()) {
+      inputs.add(identity.used());
     }
     for (Run.Output output : run.outputs.values()) {
       Identity before = output.maybe;
       if (before != null && output.addsTo && output.isWritten()) {
-        inputs.add(names.file(before.used()));
+        inputs.add(before.used());
       }
     }
-    inputs.addAll(run.namedInputs);
-    return new ArrayList<>(inputs);
+    return inputs;
   }
 
-  static List<Dataset> outputs(Run run, DatasetNames names) {
-    Set<Dataset> outputs = new LinkedHashSet<>();
+  static List<UsedFile> outputs(Run run) {
+    List<UsedFile> outputs = new ArrayList<>();
     for (Run.Output output : run.outputs.values()) {
       Identity told = output.told();
       if (told != null) {
-        outputs.add(names.file(told.used()));
+        outputs.add(told.used());
       }
     }
-    outputs.addAll(run.namedOutputs);
-    return new ArrayList<>(outputs);
+    return outputs;
   }
 
-  static List<Gap> gaps(Run run) {
+  /** Of what neither an input nor an output tells: whether it is one is not known, either. */
+  static List<Gap> gapsOfUntold(Run run) {
     List<Gap> gaps = new ArrayList<>();
-    for (Identity identity : identities(run)) {
-      String why = whyUnknown(identity.state());
-      if (why != null) {
-        gaps.add(new Gap(identity.id().path(), why));
-      }
+    for (Run.Output output : run.outputs.values()) {
+      Identity told = output.told();
+      addGap(gaps, output.sealed, told);
+      addGap(gaps, output.maybe, told);
+      addGap(gaps, output.earlier, told);
     }
-    gaps.addAll(gapsBesideFiles(run));
     return gaps;
+  }
+
+  private static void addGap(List<Gap> gaps, @Nullable Identity identity, @Nullable Identity told) {
+    String why = identity == null || identity == told ? null : whyUnknown(identity.state());
+    if (identity != null && why != null) {
+      gaps.add(new Gap(identity.id().path(), why));
+    }
   }
 
   /** What could not be told other than of files whose content is unknown. */
@@ -103,7 +114,7 @@ final class RunAccount {
     if (run.dropped.get() > 0) {
       gaps.add(
           new Gap(
-              "files beyond the first " + Run.MOST_FILES,
+              "files beyond those that the agent has room for",
               run.dropped.get() + " more reads and writes were counted but not recorded"));
     }
     return gaps;

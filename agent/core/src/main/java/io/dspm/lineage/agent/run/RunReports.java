@@ -1,15 +1,14 @@
 package io.dspm.lineage.agent.run;
 
+import io.dspm.lineage.agent.account.AccountFile;
 import io.dspm.lineage.agent.event.Ending;
-import io.dspm.lineage.agent.event.Gap;
 import io.dspm.lineage.agent.event.Postponed;
 import io.dspm.lineage.agent.event.Reporter;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Identity;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
@@ -62,32 +61,28 @@ public final class RunReports {
   /** What the JVM's end may wait for the hashes of the program's code. */
   private static final long CODE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private final Telling telling;
+  private final Accounts accounts;
   private final Reporter reporter;
-  private final DatasetNames names;
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
   private final ThreadPoolExecutor maker;
   private volatile boolean closed;
 
-  private final BlindSpots blindSpots;
+  /** Time is up: what is not hashed is left to the next process. */
+  private volatile boolean leaving;
 
   /** Runs whose end is not reported yet. */
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param names of files, in events
    * @param factory makes threads whose own I/O is not recorded
-   * @param blindSpots what a run's end shall say of what the agent could not see
    */
   public RunReports(
-      Reporter reporter,
-      DatasetNames names,
-      Duration startDelay,
-      ThreadFactory factory,
-      BlindSpots blindSpots) {
-    this.blindSpots = blindSpots;
-    this.reporter = reporter;
-    this.names = names;
+      Telling telling, Accounts accounts, Duration startDelay, ThreadFactory factory) {
+    this.telling = telling;
+    this.accounts = accounts;
+    this.reporter = telling.reporter();
     this.startDelayNanos = startDelay.toNanos();
     this.worker = new ScheduledThreadPoolExecutor(1, factory);
     // A timer that is not needed any more must not keep its run.
@@ -146,7 +141,11 @@ public final class RunReports {
   }
 
   /** How many runs were left to the next process, and what is still to be hashed of them. */
-  public record Left(int runs, long files, long bytes) {}
+  public record Left(int runs, long files, long bytes) {
+    Left and(Left more) {
+      return new Left(runs + more.runs, files + more.files, bytes + more.bytes);
+    }
+  }
 
   /**
    * Time is up: runs with files that are not hashed by now are left to the next process, for which
@@ -158,12 +157,37 @@ public final class RunReports {
     // After all that notes how runs ended, and so that no other can come between.
     worker.execute(postpone);
     boolean unused = postpone.done.await(timeoutNanos, TimeUnit.NANOSECONDS);
+    Left onDisk = leaveOnDisk(postpone.deadline);
     giveUpHashing();
     for (Identity identity : postpone.unhashed) {
       // Somebody may wait for it.
       identity.giveUp();
     }
-    return postpone.left;
+    return postpone.left.and(onDisk);
+  }
+
+  /** Runs with accounts on disk are left as soon as these are whole, and noted to be. */
+  private Left leaveOnDisk(long deadline) throws InterruptedException {
+    Left all = new Left(0, 0, 0);
+    for (Run run : open) {
+      if (run.overflow.get() == null) {
+        continue;
+      }
+      synchronized (open) {
+        long wait = deadline - System.nanoTime();
+        while (run.left == null && open.contains(run) && wait > 0) {
+          TimeUnit.NANOSECONDS.timedWait(open, wait);
+          wait = deadline - System.nanoTime();
+        }
+      }
+      Left left = run.left;
+      if (left != null && open.contains(run)) {
+        all = all.and(left);
+        // Should it be told after all before the JVM ends, so much the better.
+        close(run);
+      }
+    }
+    return all;
   }
 
   /** What is not hashed by now is reported without a hash. */
@@ -249,9 +273,11 @@ public final class RunReports {
       if (run.startReported) {
         return;
       }
-      for (Identity identity : run.inputs.values()) {
-        waitingFor.incrementAndGet();
-        identity.whenSettled(this::oneSettled);
+      if (telling.namesInputsAtStart(run)) {
+        for (Identity identity : run.inputs.values()) {
+          waitingFor.incrementAndGet();
+          identity.whenSettled(this::oneSettled);
+        }
       }
       oneSettled();
     }
@@ -288,7 +314,7 @@ public final class RunReports {
     @Override
     void work() {
       if (!run.startReported) {
-        reporter.started(run.header(), RunAccount.inputs(run, names, true));
+        telling.start(run);
         run.startReported = true;
         ScheduledFuture<?> timer = run.startTimer;
         if (timer != null) {
@@ -370,17 +396,107 @@ public final class RunReports {
       if (!run.taken.compareAndSet(false, true)) {
         return;
       }
+      boolean done = true;
       try {
         new Start(run).run();
-        List<Gap> gaps = RunAccount.gaps(run);
-        gaps.addAll(blindSpots.of(run.outer() == null));
-        Ending ending = end.inFull();
-        reporter.ended(
-            run.header(),
-            ending,
-            RunAccount.inputs(run, names, false),
-            RunAccount.outputs(run, names),
-            gaps);
+        done = !accounts.complete(run, end.at(), new FromDisk(run, end));
+        if (done) {
+          telling.end(run, end);
+        }
+      } finally {
+        if (done) {
+          close(run);
+        }
+      }
+    }
+  }
+
+  /** Reports the end of a run that used more files than memory has room for. */
+  private final class FromDisk implements Accounts.Whole {
+    private final Run run;
+    private final End end;
+    private volatile @Nullable AccountFile account;
+    private volatile @Nullable Postponed rest;
+
+    FromDisk(Run run, End end) {
+      this.run = run;
+      this.end = end;
+    }
+
+    @Override
+    public void onDisk(AccountFile onDisk, AccountCopy copy, Overflow overflow) {
+      Postponed noted =
+          new Postponed(
+              onDisk.path().toFile().length(),
+              overflow.filesToHash() + copy.files(),
+              overflow.bytesToHash() + copy.bytes(),
+              new ArrayList<>(run.namedInputs),
+              new ArrayList<>(run.namedOutputs),
+              telling.gapsBeside(run, copy.gaps()));
+      account = onDisk;
+      rest = noted;
+      try {
+        reporter.postponed(run.header(), end.inBrief(), noted);
+        left(run, noted);
+      } catch (IOException e) {
+        // Then this process tells it, or the next one does without files.
+        return;
+      }
+    }
+
+    @Override
+    public void tell() {
+      try {
+        if (leaving && run.left != null) {
+          noteInFull();
+          Objects.requireNonNull(account).close();
+        } else {
+          telling.end(run, end, Objects.requireNonNull(account), Objects.requireNonNull(rest));
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        reporter.failed(e);
+      } finally {
+        close(run);
+      }
+    }
+
+    private void noteInFull() throws IOException {
+      if (end.error() != null) {
+        reporter.postponed(run.header(), end.inFull(), Objects.requireNonNull(rest));
+      }
+    }
+
+    @Override
+    public void lost(String why, long files) {
+      maker.execute(new Lost(run, end, why, files));
+    }
+  }
+
+  private void left(Run run, Postponed rest) {
+    run.left = new Left(1, rest.files(), rest.bytes());
+    synchronized (open) {
+      open.notifyAll();
+    }
+  }
+
+  /** Reports the end of a run whose account on disk was lost. */
+  private final class Lost extends Task {
+    private final Run run;
+    private final End end;
+    private final String why;
+    private final long files;
+
+    Lost(Run run, End end, String why, long files) {
+      this.run = run;
+      this.end = end;
+      this.why = why;
+      this.files = files;
+    }
+
+    @Override
+    void work() {
+      try {
+        telling.endWithout(run, end, why, files);
       } finally {
         close(run);
       }
@@ -400,12 +516,19 @@ public final class RunReports {
 
     @Override
     void work() {
-      Postponing postponing = new Postponing(reporter, blindSpots);
+      leaving = true;
+      accounts.hurry();
+      Postponing postponing = new Postponing(reporter, telling.blindSpots());
       try {
         for (Run run : open) {
           End end = run.end;
           if (System.nanoTime() - deadline >= 0) {
             return;
+          }
+          if (end != null && run.overflow.get() != null) {
+            // On disk already for the most part.
+            maker.execute(new Report(run, end));
+            continue;
           }
           if (end != null && isPending(run) && run.taken.compareAndSet(false, true)) {
             leave(run, end, postponing);

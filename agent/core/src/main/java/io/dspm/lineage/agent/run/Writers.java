@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Which living run wrote which path last, in this JVM, and in which order. Any thread. */
 final class Writers {
 
-  /** No more entries than living runs have outputs. */
+  /** Knows it of outputs that are on disk. */
+  private final Accounts accounts;
+
+  /** No more entries than living runs have outputs in memory. */
   private final Map<Path, Run> last = new ConcurrentHashMap<>();
 
   /** When each path was last written, as far as there is room. */
@@ -25,12 +28,22 @@ final class Writers {
 
   private final AtomicLong sequence = new AtomicLong();
 
+  Writers(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
   @Nullable Run of(Path path) {
-    return last.get(path);
+    Run run = last.get(path);
+    return run == null ? accounts.writerOf(path) : run;
   }
 
   void wrote(Run run, Path path) {
-    last.put(path, run);
+    if (run.outputs.containsKey(path)) {
+      last.put(path, run);
+    } else {
+      last.remove(path);
+    }
+    accounts.overtaken(run, path);
     if (times.size() < Run.MOST_FILES || times.containsKey(path)) {
       times.put(path, sequence.incrementAndGet());
     }
@@ -39,6 +52,7 @@ final class Writers {
   /** {@code run} may change the path from now on; nothing was seen yet. */
   void mayWrite(Run run, Path path) {
     last.put(path, run);
+    accounts.overtaken(run, path);
   }
 
   void forget(Run run, Path path) {
@@ -53,6 +67,7 @@ final class Writers {
         found.add(entry.getValue());
       }
     }
+    accounts.addWriters(found);
     return found;
   }
 

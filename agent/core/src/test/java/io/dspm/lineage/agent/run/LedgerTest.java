@@ -509,30 +509,6 @@ class LedgerTest {
   }
 
   @Test
-  void filesBeyondTheBoundAreCountedAndTheCountIsTold() {
-    Run run = agent.job("job");
-    // Not there, so there is nothing to hash: it is the account that is looked at.
-    for (int i = 0; i < Run.MOST_FILES + 7; i++) {
-      Path one = temp.resolve("many/" + i);
-      agent.ledger.read(run, one, new FileStamp(true, 1, 1, 1, i));
-    }
-    for (int i = 0; i < Run.MOST_FILES + 5; i++) {
-      agent.ledger.write(run, temp.resolve("made/" + i));
-    }
-
-    JsonNode end = complete(run);
-
-    assertThat(inputs(end)).hasSize(Run.MOST_FILES);
-    assertThat(outputs(end)).isEmpty();
-    assertThat(gaps(end))
-        .filteredOn(gap -> gap.startsWith("files beyond the first " + Run.MOST_FILES + ": "))
-        .hasSize(1)
-        .first()
-        .asString()
-        .contains(" 12 more");
-  }
-
-  @Test
   void readsAreEqualOnlyIfPathAndStampAre() {
     FileStamp stamp = new FileStamp(true, 1, 2, 3, "key");
     Run.Read read = new Run.Read(file, stamp, 1);

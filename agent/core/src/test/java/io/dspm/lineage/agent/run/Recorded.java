@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dspm.lineage.agent.config.DatasetSettings;
 import io.dspm.lineage.agent.delivery.Answer;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.EventKind;
@@ -15,7 +16,6 @@ import io.dspm.lineage.agent.event.JobName;
 import io.dspm.lineage.agent.event.Names;
 import io.dspm.lineage.agent.event.Reporter;
 import io.dspm.lineage.agent.event.RunId;
-import io.dspm.lineage.agent.identity.DatasetNames;
 import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identities;
@@ -60,6 +60,7 @@ public final class Recorded implements AutoCloseable {
 
   private final List<JsonNode> events = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Accounts accounts;
   private final Spool spool;
   private final Courier courier;
 
@@ -67,17 +68,28 @@ public final class Recorded implements AutoCloseable {
     this(temp, NEVER, Recorded::daemon);
   }
 
+  /** One that keeps no more in memory than that. */
+  Recorded(Path temp, Accounts.Bounds bounds) {
+    this(temp, NEVER, Recorded::daemon, bounds);
+  }
+
   public Recorded(Path temp, Duration startDelay, ThreadFactory hashers) {
+    this(temp, startDelay, hashers, Accounts.Bounds.ofThisJvm());
+  }
+
+  Recorded(Path temp, Duration startDelay, ThreadFactory hashers, Accounts.Bounds bounds) {
     AgentLog log = new AgentLog(new PrintStream(said, true, UTF_8), LogLevel.WARN);
     spool = Spool.open(temp.resolve("spool"), log);
     courier = new Courier(spool, new Taking(events), log, Recorded::daemon);
     Reporter reporter =
         new Reporter(CompletableFuture.completedFuture(new EventMaker("test")), spool, log);
-    reports =
-        new RunReports(
-            reporter, DatasetNames.DEFAULT, startDelay, Recorded::daemon, process -> List.of());
     Identities identities = new Identities(1, IdentityCache.none(log), hashers, hashers, () -> {});
-    ledger = new Ledger(identities, reports, log);
+    accounts =
+        new Accounts(
+            identities, run -> spool.accountOf(run.id().value()), Recorded::daemon, bounds);
+    Telling telling = new Telling(reporter, DatasetSettings.DEFAULT, process -> List.of());
+    reports = new RunReports(telling, accounts, startDelay, Recorded::daemon);
+    ledger = new Ledger(identities, accounts, reports, log);
     relocations = new Relocations(ledger, identities);
     runs =
         new Runs(

@@ -1,0 +1,380 @@
+package io.dspm.lineage.agent.run;
+
+import static io.dspm.lineage.agent.run.Recorded.gaps;
+import static io.dspm.lineage.agent.run.Recorded.id;
+import static io.dspm.lineage.agent.run.Recorded.inputs;
+import static io.dspm.lineage.agent.run.Recorded.outputs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.HeldThreads;
+import io.dspm.lineage.agent.run.Accounts.Bounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs with more files than stay in memory, of which there are four here. */
+class OverflowTest {
+
+  private static final int YOUNG = 4;
+  private static final int FILES = 40;
+  private static final long NEVER_QUIET = TimeUnit.HOURS.toNanos(1);
+
+  /** Nothing is hashed before the end but what has to be. */
+  private static final Bounds BEHIND = new Bounds(YOUNG, 0, 1 << 20, NEVER_QUIET);
+
+  /** All is hashed as soon as it can be. */
+  private static final Bounds AHEAD =
+      new Bounds(YOUNG, 1_000, 1 << 20, TimeUnit.MILLISECONDS.toNanos(50));
+
+  @TempDir Path temp;
+  private Path data;
+
+  @BeforeEach
+  void makeDirectory() throws IOException {
+    data = Files.createDirectory(temp.resolve("data")).toRealPath();
+  }
+
+  @Test
+  void allFilesAreToldThoughFewAreKept() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run run = agent.job("job");
+        List<String> read = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+          Path in = file("in" + i, "read " + i);
+          agent.read(run, in);
+          agent.read(run, in);
+          read.add(id(in, "read " + i));
+        }
+        for (int i = 0; i < FILES; i++) {
+          written.add(write(agent, run, "out" + i, "written " + i));
+          // Reading back is no input.
+          agent.read(run, data.resolve("out" + i));
+        }
+
+        JsonNode end = complete(agent, run);
+
+        assertThat(inputs(end)).containsExactlyInAnyOrderElementsOf(read);
+        assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(gaps(end)).isEmpty();
+        assertThat(agent.startOf(run).path("inputs")).isEmpty();
+        assertThat(accounts()).isEmpty();
+      }
+      empty();
+    }
+  }
+
+  @Test
+  void memoryHoldsFewWhateverTheirNumber() throws IOException {
+    try (Recorded agent = agent(BEHIND)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        agent.read(run, file("in" + i, "read " + i));
+        write(agent, run, "out" + i, "written " + i);
+      }
+      assertThat(run.inputs).hasSize(YOUNG);
+      assertThat(run.outputs).hasSize(YOUNG);
+      complete(agent, run);
+    }
+  }
+
+  @Test
+  void whatIsDeferredIsHashedBeforeTheProgramDestroysIt() throws IOException {
+    try (Recorded agent = agent(BEHIND)) {
+      Run run = agent.job("job");
+      List<String> read = new ArrayList<>();
+      for (int i = 0; i < FILES; i++) {
+        Path in = file("in" + i, "read " + i);
+        agent.read(run, in);
+        read.add(id(in, "read " + i));
+      }
+      Run other = agent.job("other");
+      for (int i = 0; i < FILES; i++) {
+        Path in = data.resolve("in" + i);
+        switch (i % 4) {
+          case 0 -> overwrite(agent, other, in, "something else");
+          case 1 -> append(agent, other, in, "more");
+          case 2 -> delete(agent, other, in);
+          default -> rename(agent, other, in, data.resolve("moved" + i));
+        }
+      }
+
+      assertThat(inputs(complete(agent, run))).containsExactlyInAnyOrderElementsOf(read);
+      complete(agent, other);
+    }
+  }
+
+  @Test
+  void anOutputIsToldAsItWasBeforeAnotherRunWroteIt() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run first = agent.job("first");
+        Run second = agent.job("second");
+        List<String> written = new ArrayList<>();
+        List<String> overwritten = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+          written.add(write(agent, first, "out" + i, "by the first " + i));
+        }
+        for (int i = 0; i < FILES; i++) {
+          overwritten.add(write(agent, second, "out" + i, "by the second, " + i));
+        }
+
+        assertThat(outputs(complete(agent, first))).containsExactlyInAnyOrderElementsOf(written);
+        JsonNode end = complete(agent, second);
+        assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(overwritten);
+        assertThat(inputs(end)).isEmpty();
+      }
+      empty();
+    }
+  }
+
+  @Test
+  void readingWhatAnotherRunOverwroteIsAnInput() throws IOException {
+    try (Recorded agent = agent(AHEAD)) {
+      Run first = agent.job("first");
+      for (int i = 0; i < FILES; i++) {
+        write(agent, first, "out" + i, "by the first " + i);
+      }
+      Run second = agent.job("second");
+      String other = write(agent, second, "out30", "by the second");
+      complete(agent, second);
+      agent.read(first, data.resolve("out30"));
+      agent.read(first, data.resolve("out31"));
+
+      assertThat(inputs(complete(agent, first))).containsExactly(other);
+    }
+  }
+
+  @Test
+  void anOutputWrittenAgainIsToldAsItIsInTheEnd() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run run = agent.job("job");
+        List<String> written = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+          written.clear();
+          for (int i = 0; i < FILES; i++) {
+            written.add(write(agent, run, "out" + i, "in round " + round + " of " + i));
+          }
+        }
+
+        JsonNode end = complete(agent, run);
+
+        assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(inputs(end)).isEmpty();
+      }
+      empty();
+    }
+  }
+
+  @Test
+  void deletedAndRenamedOutputsAreToldAsTheyAreInTheEnd() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run run = agent.job("job");
+        List<String> left = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+          String id = write(agent, run, "out" + i, "written " + i);
+          if (i % 3 == 0) {
+            left.add(id);
+          } else if (i % 3 == 1) {
+            left.add(id.replace("/out", "/renamed"));
+          }
+        }
+        for (int i = 0; i < FILES; i++) {
+          Path out = data.resolve("out" + i);
+          if (i % 3 == 1) {
+            rename(agent, run, out, data.resolve("renamed" + i));
+          } else if (i % 3 == 2) {
+            delete(agent, run, out);
+          }
+        }
+
+        JsonNode end = complete(agent, run);
+
+        assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(left);
+        assertThat(inputs(end)).isEmpty();
+        assertThat(gaps(end)).isEmpty();
+      }
+      empty();
+    }
+  }
+
+  @Test
+  void aMovedDirectoryCarriesItsOutputsAlong() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run run = agent.job("job");
+        Path from = Files.createDirectory(data.resolve("_temporary"));
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+          String id = write(agent, run, "_temporary/part" + i, "written " + i);
+          written.add(id.replace("_temporary", "table"));
+        }
+        Path to = data.resolve("table");
+        moveDirectory(agent, run, from, to);
+        // Reading them back is no input, under the new name either.
+        agent.read(run, to.resolve("part" + (FILES - 1)));
+        // Nor is there any harm in the old name's being used again.
+        Files.createDirectory(from);
+        written.add(write(agent, run, "_temporary/part" + (FILES - 1), "another"));
+
+        JsonNode end = complete(agent, run);
+
+        assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(inputs(end)).isEmpty();
+      }
+      empty();
+    }
+  }
+
+  @Test
+  void whatIsHashedWhileTheRunGoesOnIsToldWithoutItsBytes() throws IOException {
+    try (Recorded agent = agent(AHEAD)) {
+      Run run = agent.job("job");
+      List<String> written = new ArrayList<>();
+      for (int i = 0; i < FILES; i++) {
+        written.add(write(agent, run, "out" + i, "written " + i));
+      }
+      io.dspm.lineage.agent.identity.Deadline.await(() -> run.overflow.get().filesToHash() == 0);
+      assertThat(outputs(complete(agent, run))).containsExactlyInAnyOrderElementsOf(written);
+    }
+  }
+
+  @Test
+  void whatHasNoRoomIsCounted() {
+    Bounds tiny = new Bounds(YOUNG, 0, 2_000, NEVER_QUIET);
+    try (Recorded agent = agent(tiny)) {
+      Run run = agent.job("job");
+      // Not there, so there is nothing to hash: it is the account that is looked at.
+      for (int i = 0; i < 1_000; i++) {
+        agent.ledger.read(run, data.resolve("in" + i), new FileStamp(true, 1, 1, 1, i));
+      }
+
+      JsonNode end = complete(agent, run);
+
+      int told = inputs(end).size();
+      assertThat(told).isBetween(YOUNG + 20, 250);
+      assertThat(gaps(end))
+          .contains(
+              "files beyond those that the agent has room for: "
+                  + (1_000 - told)
+                  + " more reads and writes were counted but not recorded");
+      assertThat(gaps(end)).hasSizeLessThanOrEqualTo(102);
+    }
+  }
+
+  @Test
+  void anAccountThatCanNotBeWrittenIsAGapAndTheRestIsTold() throws IOException {
+    try (Recorded agent = agent(BEHIND)) {
+      Run run = agent.job("job");
+      // What is to be made there already is: so it can't be.
+      Files.createDirectories(agent.accountOf(run));
+      for (int i = 0; i < FILES; i++) {
+        agent.read(run, file("in" + i, "read " + i));
+      }
+
+      JsonNode end = complete(agent, run);
+
+      assertThat(inputs(end)).hasSize(YOUNG);
+      assertThat(gaps(end))
+          .anySatisfy(gap -> assertThat(gap).startsWith((FILES - YOUNG) + " files: recorded, but"));
+    }
+  }
+
+  @Test
+  void hashesThatDoNotComeKeepNobodyWaiting() throws Exception {
+    HeldThreads held = new HeldThreads();
+    Bounds few = new Bounds(YOUNG, 3, 1 << 20, NEVER_QUIET);
+    List<String> read = new ArrayList<>();
+    try (Recorded agent = new Recorded(temp, Recorded.NEVER, held, few)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        Path in = file("in" + i, "read " + i);
+        agent.read(run, in);
+        read.add(id(in, "read " + i));
+      }
+      assertThat(run.inputs).hasSizeBetween(YOUNG + 3, YOUNG + 4);
+      held.release();
+      assertThat(inputs(complete(agent, run))).containsExactlyInAnyOrderElementsOf(read);
+    }
+  }
+
+  private Recorded agent(Bounds bounds) {
+    return new Recorded(temp, bounds);
+  }
+
+  private JsonNode complete(Recorded agent, Run run) {
+    agent.runs.end(run, Ending.How.COMPLETE, null);
+    return agent.endOf(run);
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(data.resolve(name), content);
+  }
+
+  private String write(Recorded agent, Run run, String name, String content) throws IOException {
+    Path path = data.resolve(name);
+    agent.replace(run, path);
+    Files.writeString(path, content);
+    return id(path, content);
+  }
+
+  private static void overwrite(Recorded agent, Run run, Path path, String content)
+      throws IOException {
+    agent.update(run, path, false);
+    Files.writeString(path, content, StandardOpenOption.WRITE);
+  }
+
+  private static void append(Recorded agent, Run run, Path path, String content)
+      throws IOException {
+    agent.update(run, path, true);
+    Files.writeString(path, content, StandardOpenOption.APPEND);
+  }
+
+  private static void delete(Recorded agent, Run run, Path path) throws IOException {
+    agent.relocations.aboutToLoseItsName(path, FileStamp.of(path));
+    Files.delete(path);
+    agent.relocations.deleted(run, path);
+  }
+
+  private static void rename(Recorded agent, Run run, Path from, Path to) throws IOException {
+    agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
+    Files.move(from, to);
+    agent.relocations.moved(run, from, to, FileStamp.of(to), true, true);
+  }
+
+  private static void moveDirectory(Recorded agent, Run run, Path from, Path to)
+      throws IOException {
+    agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
+    Files.move(from, to);
+    agent.relocations.movedDirectory(run, from, to, path -> true);
+  }
+
+  private List<Path> accounts() throws IOException {
+    try (Stream<Path> spool = Files.list(temp.resolve("spool"))) {
+      return spool.filter(path -> path.toString().contains(".account")).toList();
+    }
+  }
+
+  private void empty() throws IOException {
+    try (Stream<Path> all = Files.walk(data)) {
+      for (Path path : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(path);
+      }
+    }
+    Files.createDirectory(data);
+  }
+}
