@@ -58,7 +58,9 @@ final class ScaleIT {
                 .program(Hoard.class, directory, FILES)
                 .run()
                 .succeeded();
-        assertThat(ended.err()).isEmpty();
+        assertThat(ended.err().lines())
+            .as(ended.story())
+            .allMatch(line -> line.startsWith("lineage: hashing what the program used"));
         check(server, directory);
       }
     } finally {
@@ -82,7 +84,8 @@ final class ScaleIT {
     named.addAll(EventServer.outputs(end));
     assertThat(named).containsExactlyInAnyOrderElementsOf(expected.keySet());
     assertThat(lists).hasSize(2 * directories);
-    assertThat(server.startOf("hoard").path("inputs")).isEmpty();
+    // Those that were read before the first output.
+    assertThat(server.startOf("hoard").path("inputs").size()).isLessThanOrEqualTo(500);
   }
 
   private static void expect(

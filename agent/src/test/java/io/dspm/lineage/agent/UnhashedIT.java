@@ -282,7 +282,8 @@ final class UnhashedIT {
 
   private void assertNothingIsLeft() throws IOException {
     try (var left = Files.list(spool())) {
-      assertThat(left).isEmpty();
+      // Hashes may be remembered.
+      assertThat(left.filter(file -> !file.endsWith("identities"))).isEmpty();
     }
   }
 

@@ -113,7 +113,8 @@ final class RunningAgent {
             new AgentThreads("lineage-hash"),
             holdOff);
     Accounts accounts =
-        new Accounts(identities, new BesideTheSpool(spool), held("lineage-account", holdOff));
+        new Accounts(
+            identities, new BesideTheSpool(spool), held("lineage-account", holdOff), holdOff);
     RunReports reports =
         new RunReports(
             new Telling(reporter, settings.datasets(), unseen),

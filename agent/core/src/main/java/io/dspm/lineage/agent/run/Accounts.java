@@ -25,15 +25,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the accounts of runs in bounded memory: the first files of a run stay there, the others go
  * on disk by a thread of this class's own.
  *
- * <p>Any thread. One of the pipeline never touches the disk here and waits for nothing; where lines
- * come faster than they can be written it gives way to the other threads, and then counts what
- * finds no room.
+ * <p>Any thread. One of the pipeline never touches a disk here, nor waits for one; where lines come
+ * faster than they can be written it gives way for a hundredth of a second at most, and then counts
+ * what finds no room.
  */
 public final class Accounts {
 
@@ -64,8 +66,11 @@ public final class Accounts {
 
   private static final int IDLE_SECONDS = 10;
 
-  /** How often a thread of the pipeline gives way before a line of it is only counted. */
-  private static final int MOST_YIELDS = 100;
+  /** A thread of the pipeline gives way for so long at once before a line is only counted. */
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private static final int MOST_PAUSES = 100;
+  private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int MOST_TRIES = 5;
 
@@ -79,6 +84,7 @@ public final class Accounts {
   private static final long LARGEST_TO_SEAL = 16L << 20;
 
   private final Identities identities;
+  private final Runnable begun;
   private final Place place;
   private final Bounds bounds;
   private final KeySet.Room room;
@@ -96,6 +102,7 @@ public final class Accounts {
   private final Queue<Candidate> candidates = new ConcurrentLinkedQueue<>();
   private final AtomicInteger candidateCount = new AtomicInteger();
   private final AtomicBoolean sealing = new AtomicBoolean();
+  private final AtomicLong inVainUntil = new AtomicLong(System.nanoTime());
   private volatile boolean hurried;
 
   /**
@@ -107,13 +114,16 @@ public final class Accounts {
 
   /**
    * @param factory makes threads whose own I/O is not recorded
+   * @param begun called whenever a run begins to be too large for the memory
    */
-  public Accounts(Identities identities, Place place, ThreadFactory factory) {
-    this(identities, place, factory, Bounds.ofThisJvm());
+  public Accounts(Identities identities, Place place, ThreadFactory factory, Runnable begun) {
+    this(identities, place, factory, begun, Bounds.ofThisJvm());
   }
 
-  Accounts(Identities identities, Place place, ThreadFactory factory, Bounds bounds) {
+  Accounts(
+      Identities identities, Place place, ThreadFactory factory, Runnable begun, Bounds bounds) {
     this.identities = identities;
+    this.begun = begun;
     this.place = place;
     this.bounds = bounds;
     this.room = new KeySet.Room(bounds.keyBytes());
@@ -300,6 +310,7 @@ public final class Accounts {
     if (run.overflow.compareAndSet(null, made)) {
       overflows.add(made);
       Hook.hashesPending.incrementAndGet();
+      begun.run();
       return made;
     }
     return run.overflow.get();
@@ -312,8 +323,8 @@ public final class Accounts {
    */
   void write(Overflow overflow, Line line, boolean needed) {
     int most = LEAST_QUEUED + bounds.underway() * 2;
-    for (int i = 0; i < MOST_YIELDS && writer.getQueue().size() >= most; i++) {
-      giveWay();
+    if (writer.getQueue().size() >= most) {
+      giveWay(most);
     }
     if (writer.getQueue().size() >= (needed ? MORE_NEEDED * most : most)) {
       if (needed) {
@@ -326,10 +337,20 @@ public final class Accounts {
     execute(overflow, new Writing(overflow, line));
   }
 
-  // Without the processor the thread that writes gets nowhere, and the disk is not waited for.
-  @SuppressWarnings("ThreadPriorityCheck")
-  private static void giveWay() {
-    Thread.yield();
+  /**
+   * Lets the thread that writes have the processor, which it may lack. If that was in vain, as with
+   * a disk that hangs, nobody does so again for a second.
+   */
+  private void giveWay(int most) {
+    for (int i = 0; i < MOST_PAUSES && writer.getQueue().size() >= most; i++) {
+      if (System.nanoTime() - inVainUntil.get() < 0) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    if (writer.getQueue().size() >= most) {
+      inVainUntil.set(System.nanoTime() + IN_VAIN_NANOS);
+    }
   }
 
   private void execute(Overflow overflow, Runnable work) {
@@ -381,7 +402,7 @@ public final class Accounts {
       }
       underway.decrementAndGet();
       if (overflow.knowInput(read)) {
-        overflow.sink.add(new Line.Found(Role.INPUT, identity));
+        overflow.sink.add(new Line.Found(Role.INPUT, identity, read.stamp()));
         overflow.run.inputs.remove(read, identity);
       }
     }

@@ -21,13 +21,18 @@ sealed interface Line {
     }
   }
 
-  /** A file that is settled. */
-  record Found(Role role, Identity identity) implements Line {
+  /**
+   * A file that is settled.
+   *
+   * @param known its stamp in lines before; {@code null} for the one that it was hashed with, which
+   *     is another where it was renamed or touched since
+   */
+  record Found(Role role, Identity identity, @Nullable FileStamp known) implements Line {
     @Override
     public AccountEntry entry() {
       Identity.Found found = identity.found();
-      return new AccountEntry.Used(
-          role, found.path(), null, found.stamp(), found.state(), found.hash());
+      FileStamp stamp = known == null ? found.stamp() : known;
+      return new AccountEntry.Used(role, found.path(), null, stamp, found.state(), found.hash());
     }
   }
 

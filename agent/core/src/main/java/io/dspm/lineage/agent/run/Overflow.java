@@ -132,7 +132,7 @@ final class Overflow {
               ? identities.take(path, stamp)
               : identities.takeMoved(path, location, stamp);
       rescued.incrementAndGet();
-      identity.whenSettled(new Rescued(this, identity));
+      identity.whenSettled(new Rescued(this, identity, stamp));
     }
   }
 
@@ -429,10 +429,11 @@ final class Overflow {
   }
 
   /** A deferred input that is hashed after all. */
-  private record Rescued(Overflow overflow, Identity identity) implements Runnable {
+  private record Rescued(Overflow overflow, Identity identity, FileStamp stamp)
+      implements Runnable {
     @Override
     public void run() {
-      overflow.accounts.write(overflow, new Line.Found(Role.INPUT, identity), true);
+      overflow.accounts.write(overflow, new Line.Found(Role.INPUT, identity, stamp), true);
       overflow.rescued.decrementAndGet();
     }
   }

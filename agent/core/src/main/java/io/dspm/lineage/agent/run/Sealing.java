@@ -65,7 +65,7 @@ final class Sealing implements Runnable {
       over = true;
       // Before this can be found to be over: whoever writes the file then sees that a line is
       // wrong, and adds another, which is written after this one.
-      return overflow.hashIsWritten(path) ? new Line.Found(Role.OUTPUT, taken) : null;
+      return overflow.hashIsWritten(path) ? new Line.Found(Role.OUTPUT, taken, null) : null;
     }
   }
 }

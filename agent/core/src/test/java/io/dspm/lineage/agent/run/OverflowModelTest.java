@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.identity.FileStamp;
+import io.dspm.lineage.agent.identity.Keeping;
 import io.dspm.lineage.agent.run.Accounts.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -159,29 +161,33 @@ class OverflowModelTest {
   }
 
   private void delete(Twin run, Path file) throws IOException {
-    losesItsName(file);
+    List<Keeping> kept = losesItsName(file);
     Files.delete(file);
+    kept.forEach(Keeping::over);
     roomy.relocations.deleted(run.roomy, file);
     narrow.relocations.deleted(run.narrow, file);
   }
 
-  private void losesItsName(Path path) {
+  private List<Keeping> losesItsName(Path path) {
     FileStamp stamp = FileStamp.of(path);
-    roomy.relocations.aboutToLoseItsName(path, stamp);
-    narrow.relocations.aboutToLoseItsName(path, stamp);
+    return Stream.of(roomy, narrow)
+        .map(each -> each.relocations.aboutToLoseItsName(path, stamp))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private void rename(Twin run, Path from, Path to) throws IOException {
     if (from.equals(to) || isAnothers(run, from)) {
       return;
     }
-    losesItsName(from);
+    List<Keeping> kept = losesItsName(from);
     FileStamp replaced = FileStamp.of(to);
     if (replaced != null) {
       roomy.ledger.aboutToReplace(run.roomy, to, replaced);
       narrow.ledger.aboutToReplace(run.narrow, to, replaced);
     }
     Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    kept.forEach(Keeping::over);
     moved(run, from, to);
   }
 
@@ -204,8 +210,12 @@ class OverflowModelTest {
         return;
       }
     }
-    losesItsName(from);
+    List<Keeping> kept = losesItsName(from);
     Files.move(from, to);
+    for (Keeping each : kept) {
+      each.movedTo(to);
+      each.over();
+    }
     roomy.relocations.movedDirectory(run.roomy, from, to, path -> true);
     narrow.relocations.movedDirectory(run.narrow, from, to, path -> true);
     try (Stream<Path> files = Files.list(to)) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dspm.lineage.agent.event.Ending;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.HeldThreads;
+import io.dspm.lineage.agent.identity.Keeping;
 import io.dspm.lineage.agent.run.Accounts.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,22 +346,34 @@ class OverflowTest {
     Files.writeString(path, content, StandardOpenOption.APPEND);
   }
 
+  private static void over(@Nullable Keeping kept) {
+    if (kept != null) {
+      kept.over();
+    }
+  }
+
   private static void delete(Recorded agent, Run run, Path path) throws IOException {
-    agent.relocations.aboutToLoseItsName(path, FileStamp.of(path));
+    Keeping kept = agent.relocations.aboutToLoseItsName(path, FileStamp.of(path));
     Files.delete(path);
+    over(kept);
     agent.relocations.deleted(run, path);
   }
 
   private static void rename(Recorded agent, Run run, Path from, Path to) throws IOException {
-    agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
+    Keeping kept = agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
     Files.move(from, to);
+    over(kept);
     agent.relocations.moved(run, from, to, FileStamp.of(to), true, true);
   }
 
   private static void moveDirectory(Recorded agent, Run run, Path from, Path to)
       throws IOException {
-    agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
+    Keeping kept = agent.relocations.aboutToLoseItsName(from, FileStamp.of(from));
     Files.move(from, to);
+    if (kept != null) {
+      kept.movedTo(to);
+    }
+    over(kept);
     agent.relocations.movedDirectory(run, from, to, path -> true);
   }
 

@@ -86,7 +86,11 @@ public final class Recorded implements AutoCloseable {
     Identities identities = new Identities(1, IdentityCache.none(log), hashers, hashers, () -> {});
     accounts =
         new Accounts(
-            identities, run -> spool.accountOf(run.id().value()), Recorded::daemon, bounds);
+            identities,
+            run -> spool.accountOf(run.id().value()),
+            Recorded::daemon,
+            () -> {},
+            bounds);
     Telling telling = new Telling(reporter, DatasetSettings.DEFAULT, process -> List.of());
     reports = new RunReports(telling, accounts, startDelay, Recorded::daemon);
     ledger = new Ledger(identities, accounts, reports, log);
