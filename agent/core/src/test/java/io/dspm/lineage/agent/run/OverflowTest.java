@@ -7,12 +7,21 @@ import static io.dspm.lineage.agent.run.Recorded.outputs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dspm.lineage.agent.account.LeftAccounts;
+import io.dspm.lineage.agent.delivery.Leftover;
+import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.Ending;
+import io.dspm.lineage.agent.event.EventMaker;
+import io.dspm.lineage.agent.event.Recovery;
+import io.dspm.lineage.agent.identity.Deadline;
 import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.HeldThreads;
 import io.dspm.lineage.agent.identity.Keeping;
+import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.log.LogLevel;
 import io.dspm.lineage.agent.run.Accounts.Bounds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -250,8 +259,28 @@ class OverflowTest {
       for (int i = 0; i < FILES; i++) {
         written.add(write(agent, run, "out" + i, "written " + i));
       }
-      io.dspm.lineage.agent.identity.Deadline.await(() -> run.overflow.get().filesToHash() == 0);
+      Deadline.await(() -> run.overflow.get().filesToHash() == 0);
       assertThat(outputs(complete(agent, run))).containsExactlyInAnyOrderElementsOf(written);
+    }
+  }
+
+  @Test
+  void theHashOfAnOutputThatIsWrittenMeanwhileDoesNotCount() throws IOException {
+    HeldThreads held = new HeldThreads();
+    try (Recorded agent = new Recorded(temp, Recorded.NEVER, held, AHEAD)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        write(agent, run, "out" + i, "written " + i);
+      }
+      Overflow overflow = run.overflow.get();
+      Deadline.await(() -> overflow.beingHashed() == FILES - YOUNG);
+      agent.ledger.write(run, data.resolve("out20"));
+      held.release();
+      Deadline.await(() -> overflow.beingHashed() == 0);
+
+      assertThat(overflow.isHashed(data.resolve("out20"))).isFalse();
+      assertThat(overflow.isHashed(data.resolve("out21"))).isTrue();
+      complete(agent, run);
     }
   }
 
@@ -311,6 +340,83 @@ class OverflowTest {
       assertThat(run.inputs).hasSizeBetween(YOUNG + 3, YOUNG + 4);
       held.release();
       assertThat(inputs(complete(agent, run))).containsExactlyInAnyOrderElementsOf(read);
+    }
+  }
+
+  @Test
+  void aRunThatThereIsNoTimeLeftForIsLeftWithItsWholeAccount() throws Exception {
+    List<String> read = new ArrayList<>();
+    List<String> written = new ArrayList<>();
+    try (Recorded agent = new Recorded(temp, Recorded.NEVER, new HeldThreads(), BEHIND)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        Path in = file("in" + i, "read " + i);
+        agent.read(run, in);
+        read.add(id(in, "read " + i));
+        written.add(write(agent, run, "out" + i, "written " + i));
+      }
+      // Else nobody could tell later whether it was written before the end or after.
+      long last = Files.getLastModifiedTime(data.resolve("out" + (FILES - 1))).toMillis();
+      Deadline.await(() -> System.currentTimeMillis() > last + 50);
+      agent.runs.end(run, Ending.How.COMPLETE, null);
+      agent.runs.endAll(Ending.How.COMPLETE, null, null);
+
+      RunReports.Left left = agent.reports.postponeHashing(TimeUnit.SECONDS.toNanos(20));
+
+      assertThat(left.runs()).isEqualTo(1);
+      assertThat(left.files()).isEqualTo(2 * FILES);
+      agent.finish();
+      assertThat(agent.accountOf(run)).exists();
+    }
+
+    AgentLog log = new AgentLog(System.err, LogLevel.WARN);
+    try (Spool next = Spool.open(temp.resolve("spool"), log)) {
+      Leftover leftover = next.adoptLeftovers().get(0);
+      Recovery recovery = new Recovery(new EventMaker("test"), log);
+      assertThat(new LeftAccounts(recovery, log).finish(leftover, waiting -> {})).isEqualTo(1);
+      leftover.close();
+    }
+    List<JsonNode> events = Recorded.deliveredFrom(temp.resolve("spool"));
+    JsonNode end = events.get(events.size() - 1);
+    assertThat(Recorded.typeOf(end)).isEqualTo("COMPLETE");
+    assertThat(inputs(end)).containsExactlyInAnyOrderElementsOf(read);
+    assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(written);
+    assertThat(accounts()).isEmpty();
+  }
+
+  @Test
+  void whatAnEndedRunLeftToBeHashedIsHashedBeforeItIsDestroyed() throws Exception {
+    HeldThreads held = new HeldThreads();
+    try (Recorded agent = new Recorded(temp, Recorded.NEVER, held, BEHIND)) {
+      Run run = agent.job("job");
+      List<String> written = new ArrayList<>();
+      for (int i = 0; i < FILES; i++) {
+        written.add(write(agent, run, "out" + i, "written " + i));
+      }
+      agent.runs.end(run, Ending.How.COMPLETE, null);
+      Run other = agent.job("other");
+      // Whoever comes first has to wait; so does who moves all of them.
+      Thread destroys = new Thread(() -> destroy(agent, other));
+      destroys.start();
+      Deadline.await(() -> destroys.getState() == Thread.State.TIMED_WAITING);
+      held.release();
+      destroys.join();
+
+      assertThat(outputs(agent.endOf(run))).containsExactlyInAnyOrderElementsOf(written);
+      assertThat(outputs(complete(agent, other))).hasSize(2 * FILES / 4);
+    }
+  }
+
+  private void destroy(Recorded agent, Run run) {
+    try {
+      for (int i = 0; i < FILES; i += 4) {
+        overwrite(agent, run, data.resolve("out" + i), "something else");
+        delete(agent, run, data.resolve("out" + (i + 1)));
+        rename(agent, run, data.resolve("out" + (i + 2)), data.resolve("moved" + i));
+      }
+      agent.relocations.aboutToLoseItsName(data, FileStamp.of(data));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
