@@ -137,7 +137,10 @@ public final class TruthfulRecord {
         case "in" -> inputs.put(new Named(words[2], words[3]), Boolean.valueOf(words[1]));
         case "content" -> contents.put(words[2], Boolean.valueOf(words[1]));
         case "out" -> {
-          outputs.put(words[2], words.length < 4 ? Set.of() : Set.of(words[3].split(",")));
+          Set<String> hashes = outputs.computeIfAbsent(words[2], any -> new HashSet<>());
+          if (words.length > 3) {
+            hashes.addAll(List.of(words[3].split(",")));
+          }
           if (Boolean.parseBoolean(words[1])) {
             requiredOutputs.add(words[2]);
           }

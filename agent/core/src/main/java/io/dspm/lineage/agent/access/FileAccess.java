@@ -130,15 +130,16 @@ public final class FileAccess {
    * program's own.
    */
   private void readUnlinked(OpenFile file, FileDescriptor fd, Run run) {
-    Path name = file.has(OpenFile.WRITE) ? null : paths.lostName(fd);
     Path link = paths.link(fd);
-    if (name == null || link == null) {
+    FileStamp stamp = link == null ? null : FileStamp.of(link);
+    if (link == null || stamp == null || !stamp.regular()) {
       return;
     }
-    FileStamp stamp = FileStamp.of(link);
-    if (stamp != null && stamp.regular() && counts("read", name, file, run)) {
-      file.key = stamp.key();
-      OpenFile.contentIsRead(file.key);
+    // It may have another name, or get one.
+    file.key = stamp.key();
+    Path name = file.has(OpenFile.WRITE) ? null : paths.lostName(fd);
+    if (name != null && counts("read", name, file, run)) {
+      OpenFile.contentIsRead(stamp.key());
       ledger.readUnlinked(run, name, stamp, HeldFile.open(link, stamp.key()));
     }
   }
@@ -198,7 +199,7 @@ public final class FileAccess {
     }
     if (path != null && stamp != null && stamp.regular()) {
       file.key = stamp.key();
-      ledger.aboutToChange(path, stamp, append);
+      ledger.aboutToChangeUntold(path, stamp, append);
       OpenFile.contentChanges(file.key, byHook(run));
     }
   }

@@ -89,7 +89,9 @@ public final class FileMoves {
     if (pending || relocations.isWritten(run, target)) {
       // Mostly there is none, and an exception would cost more than the question.
       FileStamp replaced = Files.exists(target) ? FileStamp.ofName(target) : null;
-      if (replaced != null && replaced.regular()) {
+      if (replaced == null) {
+        relocations.aboutToBeTaken(run, target);
+      } else if (replaced.regular()) {
         ofTarget = relocations.aboutToBeReplaced(run, target, replaced);
       }
     }

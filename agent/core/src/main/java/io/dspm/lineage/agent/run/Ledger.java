@@ -23,7 +23,8 @@ public final class Ledger {
 
   /**
    * Runs that write to one file in turn would have it hashed at each turn. After so many, what it
-   * holds when the run ends has to do.
+   * holds when the run ends has to do, if the run was the last to write to it; else the last of
+   * these.
    */
   private static final int MOST_SEALS = 10;
 
@@ -94,10 +95,10 @@ public final class Ledger {
 
   /** What other runs have written to the file is what it holds now. */
   void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
-    sealForOther(run, path, stamp);
+    sealName(run, path, stamp);
     for (Path name : writers.writtenAlsoAs(path, stamp.key())) {
       Run writer = writers.of(name);
-      sealForOther(run, name, stamp);
+      sealName(run, name, stamp);
       if (writer != null && writer != run) {
         // What it reads there from now on is not its own.
         writers.forget(writer, name);
@@ -105,7 +106,8 @@ public final class Ledger {
     }
   }
 
-  private void sealForOther(@Nullable Run run, Path path, FileStamp stamp) {
+  /** As above, under this name only: the content stays, and who wrote under others may go on. */
+  void sealName(@Nullable Run run, Path path, FileStamp stamp) {
     Run writer = writers.of(path);
     if (writer != null && writer != run && !writer.hasEnded()) {
       seal(writer, path, stamp);
@@ -123,7 +125,12 @@ public final class Ledger {
    *
    * @param append nothing of what is there will be touched
    */
-  public void aboutToChange(Path path, FileStamp stamp, boolean append) {
+  public void aboutToChangeUntold(Path path, FileStamp stamp, boolean append) {
+    writers.wroteUntold(stamp.key());
+    aboutToChange(path, stamp, append);
+  }
+
+  private void aboutToChange(Path path, FileStamp stamp, boolean append) {
     if (append) {
       identities.keepPrefixes(path, stamp);
     } else {
@@ -153,6 +160,9 @@ public final class Ledger {
     }
     Run.Read read = readOf(path, stamp);
     if (!accounts.hasInput(run, read) && hasRoom(run, run.inputs)) {
+      if (append) {
+        aboutToTell(run, path, stamp);
+      }
       Identity before = append ? identities.takePrefix(path, stamp) : identities.take(path, stamp);
       accounts.addInput(run, read, before);
       if (!append) {
@@ -175,12 +185,10 @@ public final class Ledger {
     aboutToChange(path, stamp, append);
     Run.Output known = run.outputs.get(path);
     if (known != null && known.maybe == null && wroteLast(run, path, stamp)) {
-      known.sealed = null;
-      awaitOthers(path, stamp, append);
+      known.reopen();
       return;
     }
     if (known == null && accounts.mayChange(run, path)) {
-      awaitOthers(path, stamp, append);
       return;
     }
     if (known == null && !hasRoom(run, run.outputs)) {
@@ -196,7 +204,7 @@ public final class Ledger {
     if (known != null && (known.maybe == null || known.sealed != null)) {
       // Another run has written since, so what was sealed may not be the last that this one does.
       known.earlier = known.sealed;
-      known.sealed = null;
+      known.reopen();
       known.maybe = before;
     } else if (known == null) {
       Run.Output output = new Run.Output();
@@ -207,15 +215,6 @@ public final class Ledger {
     writers.mayWrite(run, path);
     if (!append) {
       identities.await(before);
-    }
-  }
-
-  /** What the run wrote itself is not hashed now, but others may have read it. */
-  private void awaitOthers(Path path, FileStamp stamp, boolean append) {
-    if (append) {
-      identities.keepPrefixes(path, stamp);
-    } else {
-      identities.awaitPending(path, stamp);
     }
   }
 
@@ -236,7 +235,7 @@ public final class Ledger {
     identities.used();
     Run.Output known = run.outputs.get(path);
     if (known != null) {
-      known.sealed = null;
+      known.reopen();
       known.maybe = null;
       known.earlier = null;
     } else if (!accounts.addOutput(run, path)) {
@@ -254,12 +253,18 @@ public final class Ledger {
    */
   public void make(Run run, Path path, FileStamp stamp) {
     identities.madeAnew(path, stamp);
+    isGone(run, path);
+    write(run, path);
+  }
+
+  /** There is no {@code path}, whatever another run has written under that name. */
+  void isGone(Run run, Path path) {
     Run writer = writers.of(path);
     Run.Output gone = writer == null || writer == run ? null : writer.outputs.get(path);
     if (writer != null && gone != null && gone.sealed == null && !gone.named) {
       writer.outputs.remove(path, gone);
+      writers.forget(writer, path);
     }
-    write(run, path);
   }
 
   /** Counts seen writes; a later one has a higher number. */
@@ -287,7 +292,7 @@ public final class Ledger {
    */
   public void aboutToTell(Run run, Path path, FileStamp stamp) {
     Run writer = writers.of(path);
-    if ((writer != null && writer != run) || !writers.writtenAlsoAs(path, stamp.key()).isEmpty()) {
+    if ((writer != null && writer != run) || writers.mayBeWrittenElsewhere(path, stamp.key())) {
       OpenFile.contentIsRead(stamp.key());
     }
   }
@@ -368,7 +373,13 @@ public final class Ledger {
 
   private void seal(Run writer, Path path, FileStamp stamp) {
     Run.Output output = writer.outputs.get(path);
-    if (output != null && output.sealed == null && output.seals < MOST_SEALS) {
+    if (output == null || output.sealed != null) {
+      return;
+    }
+    Identity turn = output.lastTurn;
+    if (turn != null && output.seals >= MOST_SEALS) {
+      output.sealed = turn;
+    } else {
       output.seals++;
       output.sealed = identities.take(path, stamp);
     }

@@ -50,8 +50,13 @@ public final class Relocations {
 
   /** As above, of a file whose name the run is about to give to another one. */
   public @Nullable Keeping aboutToBeReplaced(Run run, Path path, FileStamp stamp) {
-    ledger.sealForOthers(run, path, stamp);
+    ledger.sealName(run, path, stamp);
     return identities.keep(path, stamp);
+  }
+
+  /** The run is about to give a name to a file that no file has. */
+  public void aboutToBeTaken(Run run, Path path) {
+    ledger.isGone(run, path);
   }
 
   /**
@@ -96,7 +101,7 @@ public final class Relocations {
       return;
     }
     // What others have written to it is what it holds now: from here on it is this run's.
-    ledger.sealForOthers(run, to, stamp);
+    ledger.sealName(run, to, stamp);
     if (countsAsInput) {
       OpenFile.contentIsRead(stamp.key());
       moved(run, from, to, stamp);

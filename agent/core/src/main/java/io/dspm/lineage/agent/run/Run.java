@@ -72,6 +72,9 @@ public final class Run extends RunToken {
     /** What the run had written before it could change the file once more without being seen. */
     volatile @Nullable Identity earlier;
 
+    /** What was {@link #sealed} before the run went on to write. */
+    volatile @Nullable Identity lastTurn;
+
     /** How often another run's write made this one's content be told; a lost count is no harm. */
     int seals;
 
@@ -81,6 +84,15 @@ public final class Run extends RunToken {
     /** Whether the file was not there when the run ended, or is not to count; of use after that. */
     boolean isGone() {
       return sealed == null && maybe == null;
+    }
+
+    /** The run writes to it once more: what it held before is not the last that it does. */
+    void reopen() {
+      Identity turn = sealed;
+      if (turn != null) {
+        lastTurn = turn;
+        sealed = null;
+      }
     }
 
     /** What the run's account is to name; of use once all identities are settled. */

@@ -26,6 +26,9 @@ final class Writers {
   /** The names of files that were given more than one in this JVM, as far as there is room. */
   private final Map<Object, Set<Path>> names = new ConcurrentHashMap<>();
 
+  /** Files that were changed while they had no name that counts, as far as there is room. */
+  private final Set<Object> untold = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong sequence = new AtomicLong();
 
   Writers(Accounts accounts) {
@@ -117,6 +120,22 @@ final class Writers {
       }
     }
     return others;
+  }
+
+  /**
+   * A file was changed that no account has.
+   *
+   * @param key the file itself, as its stamp has it
+   */
+  void wroteUntold(@Nullable Object key) {
+    if (key != null && untold.size() < Run.MOST_FILES) {
+      untold.add(key);
+    }
+  }
+
+  /** Whether a file may be changed by who is not known as the writer of {@code path}. */
+  boolean mayBeWrittenElsewhere(Path path, @Nullable Object key) {
+    return (key != null && untold.contains(key)) || !writtenAlsoAs(path, key).isEmpty();
   }
 
   /** When the path was last written, in the order of such writes; 0 if that is not known. */

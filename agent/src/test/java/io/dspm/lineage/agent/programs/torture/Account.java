@@ -28,6 +28,7 @@ final class Account {
 
   private final Map<Slot, Output> open = new HashMap<>();
   private final Map<String, Output> sealed = new HashMap<>();
+  private final Map<String, Set<String>> tolerated = new HashMap<>();
   private final Set<String> mayBeUnknown = new TreeSet<>();
   private final Set<String> contentsWritten = new TreeSet<>();
   private final Set<String> everWritten = new HashSet<>();
@@ -68,6 +69,9 @@ final class Account {
     Output output = sealed.remove(path);
     if (output == null) {
       output = open.getOrDefault(slot, new Output());
+    } else {
+      // After many turns the record may tell an earlier one.
+      tolerated.computeIfAbsent(path, any -> new TreeSet<>()).addAll(output.hashes);
     }
     output.hashes.clear();
     output.required = true;
@@ -90,19 +94,34 @@ final class Account {
   synchronized void seal(Slot slot, Node node) {
     Output output = open.get(slot);
     output.hashes.add(node.hash());
-    if (slot.writer == this && output.turns < MOST_TURNS) {
-      output.turns++;
-      String path = slot.path().toString();
-      forget(slot);
-      sealed.put(path, output);
-      node.named(this, path);
+    if (slot.writer != this) {
+      // Its own file was taken away by another process.
+      output.required = false;
+      tolerate(slot, node);
+      return;
     }
+    output.turns++;
+    String path = slot.path().toString();
+    if (output.turns > MOST_TURNS) {
+      // An earlier turn will do.
+      output.hashes.addAll(tolerated.getOrDefault(path, Set.of()));
+    }
+    forget(slot);
+    sealed.put(path, output);
+    node.named(this, path);
+  }
+
+  /** The record may tell this turn or not. */
+  private void tolerate(Slot slot, Node node) {
+    String path = slot.path().toString();
+    tolerated.computeIfAbsent(path, any -> new TreeSet<>()).add(node.hash());
+    node.named(this, path);
   }
 
   /** As above, where the record may tell it or not. */
   synchronized void maySeal(Slot slot, Node node) {
     open.get(slot).hashes.add(node.hash());
-    node.named(this, slot.path().toString());
+    tolerate(slot, node);
   }
 
   /** The run ends. Called with all clusters locked. */
@@ -137,6 +156,8 @@ final class Account {
         (path, output) ->
             out.println(
                 "out\t" + output.required + "\t" + path + "\t" + String.join(",", output.hashes)));
+    tolerated.forEach(
+        (path, hashes) -> out.println("out\tfalse\t" + path + "\t" + String.join(",", hashes)));
     contentsWritten.forEach(hash -> out.println("wrote\t" + hash));
     mayBeUnknown.forEach(path -> out.println("unknown\t" + path));
   }

@@ -37,13 +37,17 @@ final class Model {
   private static void sealOthers(Account run, Slot at, Node node) {
     for (Entry entry : new ArrayList<>(node.entries)) {
       Slot slot = entry.slot;
-      for (Account other : new ArrayList<>(slot.open)) {
-        if (other != run) {
-          other.seal(slot, node);
-        }
-      }
+      sealOthersAt(run, slot, node);
       if (slot != at && slot.writer != run) {
         slot.writer = null;
+      }
+    }
+  }
+
+  private static void sealOthersAt(Account run, Slot slot, Node node) {
+    for (Account other : new ArrayList<>(slot.open)) {
+      if (other != run) {
+        other.seal(slot, node);
       }
     }
   }
@@ -65,12 +69,20 @@ final class Model {
   }
 
   static void make(Account run, Slot slot, byte[] content) {
+    taken(run, slot);
     slot.entry = new Entry(slot, new Node(slot.cluster, content));
-    if (slot.writer != null && slot.writer != run && slot.writer.hasOpen(slot)) {
-      // What it wrote here was taken away by another process.
-      slot.writer.forget(slot);
-    }
     wrote(run, slot);
+  }
+
+  /** A name that no file has is given to one. */
+  private static void taken(Account run, Slot slot) {
+    if (slot.entry == null && slot.writer != run) {
+      if (slot.writer != null && slot.writer.hasOpen(slot)) {
+        // What it wrote here was taken away by another process.
+        slot.writer.forget(slot);
+      }
+      slot.writer = null;
+    }
   }
 
   private static void wrote(Account run, Slot slot) {
@@ -92,8 +104,10 @@ final class Model {
   /** The file in a slot is about to lose this name to another file. */
   private static void displaced(Account run, Slot slot) {
     if (slot.entry != null) {
-      sealOthers(run, slot, slot.node());
+      sealOthersAt(run, slot, slot.node());
       slot.entry.remove();
+    } else {
+      taken(run, slot);
     }
   }
 
@@ -105,6 +119,7 @@ final class Model {
   }
 
   static void linked(Account run, Slot from, Slot to) {
+    taken(run, to);
     read(run, from);
     to.entry = new Entry(to, from.node());
     wrote(run, to);
@@ -142,7 +157,7 @@ final class Model {
 
   /** A run has given another name to what it did not write. */
   private static void tookOver(Account run, Slot slot, Node node, String before) {
-    sealOthers(run, slot, node);
+    sealOthersAt(run, slot, node);
     run.read(before, node.hash(), true);
     node.named(run, before);
   }
