@@ -44,6 +44,7 @@ final class ContextStressIT {
       ForkedJvm.Ended ended =
           ForkedJvm.on(jdk, temp.resolve("spool"))
               .sendingTo(server)
+              .namingEachFile()
               .agent("job.name", "job" + Crowd.NOBODY)
               .jvm("-Djava.util.concurrent.ForkJoinPool.common.parallelism=3")
               .within(60 + ACCESSES / 1_000)

@@ -76,7 +76,13 @@ final class TriedWays {
     Files.createDirectories(data);
     program(List.of("--prepare")).withoutAgent().run().succeeded();
     try (EventServer server = new EventServer()) {
-      ended = program(List.of()).sendingTo(server).agent("job.name", JVM).within(240).run();
+      ended =
+          program(List.of())
+              .sendingTo(server)
+              .namingEachFile()
+              .agent("job.name", JVM)
+              .within(240)
+              .run();
       for (JsonNode event : server.events()) {
         if (!EventServer.isStart(event)) {
           record(event);

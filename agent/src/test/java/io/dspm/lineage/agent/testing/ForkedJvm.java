@@ -126,6 +126,11 @@ public final class ForkedJvm {
     return this;
   }
 
+  /** Has each file named by itself, however many there are. */
+  public ForkedJvm namingEachFile() {
+    return agent("group.threshold", "1000000").agent("event.max-bytes", "60MB");
+  }
+
   public ForkedJvm sendingTo(EventServer server) {
     return agent("endpoint", server.url());
   }

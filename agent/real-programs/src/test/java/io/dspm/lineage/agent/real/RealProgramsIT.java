@@ -55,7 +55,8 @@ class RealProgramsIT {
     Snapshot before = workplace.snapshot();
     try (EventServer server = new EventServer()) {
       began = System.nanoTime();
-      ForkedJvm.Ended with = workplace.jvm(program.command()).sendingTo(server).run().succeeded();
+      ForkedJvm.Ended with =
+          workplace.jvm(program.command()).sendingTo(server).namingEachFile().run().succeeded();
       long agentTime = System.nanoTime() - began;
 
       JsonNode end = server.endOf("program");
@@ -86,6 +87,7 @@ class RealProgramsIT {
           workplace
               .jvm(program.command())
               .sendingTo(server)
+              .namingEachFile()
               .under(StraceView.command(log))
               .run()
               .succeeded();
