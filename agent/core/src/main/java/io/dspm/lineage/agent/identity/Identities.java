@@ -101,6 +101,16 @@ public final class Identities {
     return submit(new Identity(path, stamp, false));
   }
 
+  /** As {@link #take}, but nobody ever waits for it: if the file changes, it is not known. */
+  public Identity takeUnprotected(Path path, FileStamp stamp) {
+    Identity identity = new Identity(path, stamp, false);
+    Hook.hashesPending.incrementAndGet();
+    Hashing hashing = new Hashing(identity, keyOf(path, stamp));
+    identity.willBeSettledBy(hashing);
+    execute(hashers, hashing);
+    return identity;
+  }
+
   /**
    * As {@link #take}, but of the bytes that were there when the stamp was taken, whatever is
    * appended later.

@@ -80,7 +80,7 @@ public final class Accounts {
   /** Lines that correct others, by how many times the others. */
   private static final int MORE_NEEDED = 10;
 
-  /** A thread of the pipeline may come to wait for the hash of what it writes once more. */
+  /** A larger one takes long, and all in vain if it is written once more. */
   private static final long LARGEST_TO_SEAL = 16L << 20;
 
   private final Identities identities;
@@ -487,7 +487,7 @@ public final class Accounts {
         return;
       }
       underway.incrementAndGet();
-      begun.waitsFor(identities.take(path, stamp));
+      begun.waitsFor(identities.takeUnprotected(path, stamp));
     }
   }
 
