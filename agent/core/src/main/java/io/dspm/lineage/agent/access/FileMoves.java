@@ -233,7 +233,9 @@ public final class FileMoves {
     }
     Path original = source.toRealPath();
     FileStamp originalStamp = FileStamp.of(original);
-    if (originalStamp != null && stamp.key() != null && stamp.key().equals(originalStamp.key())) {
+    boolean linked =
+        originalStamp != null && stamp.key() != null && stamp.key().equals(originalStamp.key());
+    if (linked) {
       ledger.linked(original, target, stamp);
     }
     if (originalStamp != null && counts("copied", original, run)) {
@@ -241,7 +243,11 @@ public final class FileMoves {
       ledger.read(run, original, originalStamp);
     }
     if (counts("copied to", target, run)) {
-      ledger.write(run, target);
+      if (linked) {
+        ledger.write(run, target);
+      } else {
+        ledger.make(run, target, stamp);
+      }
     }
   }
 

@@ -204,7 +204,7 @@ public final class Identities {
     List<Identity> same = pending.get(keyOf(path, stamp));
     if (same != null) {
       for (Identity identity : same) {
-        identity.keepPrefix();
+        identity.keepPrefix(stamp);
       }
     }
   }

@@ -236,8 +236,12 @@ public final class Identity {
     return prefix;
   }
 
-  void keepPrefix() {
-    prefix = true;
+  /**
+   * Something is about to be appended to the file, which looks like {@code now}. If it is what it
+   * was, what is there is all that counts; of another one nothing does.
+   */
+  synchronized void keepPrefix(FileStamp now) {
+    prefix |= at.stamp().equals(now);
   }
 
   public synchronized State state() {

@@ -224,6 +224,25 @@ class KeepingTest {
   }
 
   @Test
+  void whatSomethingElseHasChangedIsNoPrefixOfWhatItWas() throws IOException {
+    Identity identity = take();
+    Files.writeString(file, "another content, and a longer one");
+    identities.keepPrefixes(file, FileStamp.of(file));
+    Files.writeString(file, "3,4\n", StandardOpenOption.APPEND);
+
+    assertUnknown(identity, Identity.State.CHANGED);
+  }
+
+  @Test
+  void anAppendLeavesWhatWasThereToBeHashed() throws IOException {
+    Identity identity = take();
+    identities.keepPrefixes(file, FileStamp.of(file));
+    Files.writeString(file, "3,4\n", StandardOpenOption.APPEND);
+
+    assertHashed(identity);
+  }
+
+  @Test
   void whatNothingIsToBeHashedOfIsNotHeld() {
     assertThat(identities.keep(file, FileStamp.of(file))).isNull();
     assertThat(identities.keepBelow(temp)).isNull();
