@@ -307,8 +307,8 @@ final class RunsIT {
         jvm(jdk, "overflows")
             .jvm("-Xss220k")
             .jvm("-Xint")
-            .agent("exit.timeout", "4m")
-            .within(300)
+            .agent("exit.timeout", "8m")
+            .within(540)
             .run();
 
     assertThat(ended.succeeded().out()).isEqualTo("overflowed\n");
