@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ScaleIT {
 
-  private static final int FILES = Integer.getInteger("scale.files", 200_000);
+  private static final int FILES = Integer.getInteger("scale.files", 50_000);
   private static final String HEAP = System.getProperty("scale.heap", "64m");
   private static final String DIRECTORY = System.getProperty("scale.directory");
 
