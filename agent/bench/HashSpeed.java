@@ -37,7 +37,7 @@ import java.util.zip.CRC32;
  * <p>{@code openssl}: one thread against {@code openssl dgst -sha256} on the same file, in turn. {@code write}: a program
  * writes a file in one job and computes in a second one, while the first one's output is hashed. {@code append}: 200 jobs
  * append 1 MB each to a log. These two are whole processes, with and without the agent in turn; a program's own time ends when
- * its {@code main} has returned.
+ * its {@code main} has returned. Ratios are the geometric mean of the pairs: take an even number.
  *
  * <p>{@code -Dmegabytes=} is the file's size, {@code -Djava.io.tmpdir=/dev/shm} the place.
  */
@@ -57,7 +57,7 @@ public final class HashSpeed {
       program(arguments[1], Path.of(arguments[2]), Integer.parseInt(arguments[3]));
       return;
     }
-    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
+    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 6;
     Path temp = Files.createTempDirectory("lineage-bench");
     try {
       switch (what) {
@@ -174,7 +174,15 @@ public final class HashSpeed {
     }
     String each = Arrays.toString(Arrays.stream(ratios).map(r -> Math.round(r * 1000) / 1000.0).toArray());
     System.out.printf("%-24s plain %7.0f ms   with agent %7.0f ms   ratio %.3f of %s%n",
-        title, median(plain), median(agent), median(ratios), each);
+        title, median(plain), median(agent), geometricMean(ratios), each);
+  }
+
+  /**
+   * Of an even number of pairs: the order within a pair alternates, and of two processes in a row that fill half of the machine's
+   * memory each, the second may be a tenth slower, whichever it is.
+   */
+  private static double geometricMean(double[] ratios) {
+    return Math.exp(Arrays.stream(ratios).map(Math::log).average().orElseThrow());
   }
 
   /** In the process that is measured. */
