@@ -120,6 +120,7 @@ final class RunningAgent {
             new Telling(reporter, settings.datasets(), unseen),
             accounts,
             settings.startDelay(),
+            settings.checkpointInterval(),
             held("lineage-runs", holdOff));
     Ledger ledger = new Ledger(identities, accounts, reports, log);
     Relocations relocations = new Relocations(ledger, identities);

@@ -90,6 +90,27 @@ public final class AccountFile implements Closeable {
   }
 
   /**
+   * As {@link #open(Path)}, with the lines of another account added to it.
+   *
+   * @param more {@code null} if there is none
+   */
+  static AccountFile open(Path path, @Nullable Path more) throws IOException {
+    AccountFile account = open(path);
+    if (more == null) {
+      return account;
+    }
+    try (AccountReader reader = new AccountReader(more, Files.size(more))) {
+      for (Line line = reader.next(); line != null; line = reader.next()) {
+        account.add(line.entry());
+      }
+    } catch (IOException | RuntimeException e) {
+      account.close();
+      throw e;
+    }
+    return account;
+  }
+
+  /**
    * Looks at a file that may be another process's, and leaves it as it is.
    *
    * @throws IOException if it can't be read, or was written by a newer agent

@@ -66,7 +66,7 @@ public final class LeftAccounts {
           summarizer(run.note().datasets())
               .of(
                   account,
-                  run.ending().at(),
+                  run.asOf(),
                   (directory, fileCount, offset, files) ->
                       list(leftover, run, directory, fileCount, offset, files));
       told = recovery.tell(leftover, run, summary.inputs(), summary.outputs(), summary.gaps());
@@ -103,7 +103,7 @@ public final class LeftAccounts {
 
   private @Nullable AccountFile open(Waiting run) {
     try {
-      return AccountFile.open(run.account());
+      return AccountFile.open(run.account(), run.more());
     } catch (IOException e) {
       log.warn("the account " + run.account() + " of a run that ended can't be read", e);
       return null;

@@ -105,6 +105,13 @@ enum ConfigKey {
       "how long a run's START is held back at most, so that it carries its inputs",
       "a duration such as 500ms, 60s, 2m or 1h",
       "LINEAGE_START_DELAY"),
+  CHECKPOINT_INTERVAL(
+      "checkpoint.interval",
+      "5s",
+      "how often what a run has used so far is put into the spool, in case the process is killed; `0s`:"
+          + " never",
+      "a duration such as 500ms, 60s, 2m or 1h",
+      "LINEAGE_CHECKPOINT_INTERVAL"),
   HASH_THREADS(
       "hash.threads",
       "",

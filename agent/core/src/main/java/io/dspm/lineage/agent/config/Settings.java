@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param spoolDir absolute
  * @param exitTimeout zero or more
  * @param startDelay zero or more
+ * @param checkpointInterval how often what runs have used is put into the spool; zero: never
  * @param hashThreads one or more
  * @param parents where this program comes from, and what its children are told
  * @param facets what every event shall say
@@ -37,6 +38,7 @@ public record Settings(
     Path spoolDir,
     Duration exitTimeout,
     Duration startDelay,
+    Duration checkpointInterval,
     int hashThreads,
     Parents parents,
     FacetSettings facets,

@@ -69,6 +69,7 @@ public final class SettingsReader {
         spoolDir,
         duration(ConfigKey.EXIT_TIMEOUT),
         duration(ConfigKey.START_DELAY),
+        duration(ConfigKey.CHECKPOINT_INTERVAL),
         hashThreads(),
         parents(spoolDir),
         new FacetSettingsReader(sources, properties, new Warned()).read(),

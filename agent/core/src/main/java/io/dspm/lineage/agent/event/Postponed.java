@@ -6,12 +6,17 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run has ended, and its files are in an account on disk, since some of them are still to be
- * hashed. This is what else its last event will say, and how to know that the account is whole.
+ * The files of a run are in an account on disk: since it has ended and some of them are still to be
+ * hashed, or as a checkpoint, should the process be killed. This is what else its last event will
+ * say, and how to know that the account is whole.
  *
  * <p>It is noted once the account is written. So a note that has it vouches for the account, and an
  * account without is half of one.
@@ -21,6 +26,7 @@ import java.util.List;
  * @param bytes how much that is
  * @param inputs datasets other than those of the account, and so for {@code outputs}
  * @param gaps what could not be told, other than of the account's files
+ * @param checkpoint what kind of checkpoint it is; {@code null} if it is none
  */
 public record Postponed(
     long accountBytes,
@@ -28,7 +34,33 @@ public record Postponed(
     long bytes,
     List<Dataset> inputs,
     List<Dataset> outputs,
-    List<Gap> gaps) {
+    List<Gap> gaps,
+    @Nullable Checkpoint checkpoint) {
+
+  /**
+   * What the run had used by then: in a file of its own, which is replaced as a whole by the next
+   * checkpoint, see {@link Checkpoint#fileOf}.
+   *
+   * @param asOf the moment before the first file was looked at
+   * @param withAccount whether lines in the run's account belong to it
+   */
+  public record Checkpoint(Instant asOf, boolean withAccount) {
+
+    /** Where the checkpoint of a run is, by where its account is or would be. */
+    public static Path fileOf(Path account) {
+      return account.resolveSibling(account.getFileName() + ".checkpoint.account");
+    }
+  }
+
+  public Postponed(
+      long accountBytes,
+      long files,
+      long bytes,
+      List<Dataset> inputs,
+      List<Dataset> outputs,
+      List<Gap> gaps) {
+    this(accountBytes, files, bytes, inputs, outputs, gaps, null);
+  }
 
   byte[] toBytes() {
     ByteArrayOutputStream written = new ByteArrayOutputStream(256);
@@ -42,6 +74,12 @@ public record Postponed(
       for (Gap gap : gaps) {
         writeText(out, gap.what());
         writeText(out, gap.why());
+      }
+      out.writeBoolean(checkpoint != null);
+      if (checkpoint != null) {
+        out.writeLong(checkpoint.asOf.getEpochSecond());
+        out.writeInt(checkpoint.asOf.getNano());
+        out.writeBoolean(checkpoint.withAccount);
       }
     } catch (IOException e) {
       throw new IllegalStateException("An array can always be written", e);
@@ -57,7 +95,19 @@ public record Postponed(
           in.readLong(),
           readDatasets(in),
           readDatasets(in),
-          readGaps(in));
+          readGaps(in),
+          readCheckpoint(in));
+    }
+  }
+
+  private static @Nullable Checkpoint readCheckpoint(DataInputStream in) throws IOException {
+    if (!in.readBoolean()) {
+      return null;
+    }
+    try {
+      return new Checkpoint(Instant.ofEpochSecond(in.readLong(), in.readInt()), in.readBoolean());
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IOException("A checkpoint at a time that is none", e);
     }
   }
 

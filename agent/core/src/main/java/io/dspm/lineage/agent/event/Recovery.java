@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.event;
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.OpenRun;
+import io.dspm.lineage.agent.event.Postponed.Checkpoint;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +31,32 @@ public final class Recovery {
       new Gap("files", "the process died before what the run read and wrote was told");
 
   /**
-   * A run that ended in a process that is dead, and whose files are in an account on disk.
+   * A run that ended in a process that is dead, or with it, and whose files are in an account on
+   * disk.
    *
    * @param rest what to tell beside the account
+   * @param more an account whose lines come after those of {@code account}; {@code null} if there
+   *     is none
    */
-  public record Waiting(OpenRun run, RunNote note, Ending ending, Postponed rest, Path account) {}
+  public record Waiting(
+      OpenRun run, RunNote note, Ending ending, Postponed rest, Path account, @Nullable Path more) {
+
+    /** When outputs were written by that are to be hashed as they were then. */
+    public Instant asOf() {
+      Checkpoint checkpoint = rest.checkpoint();
+      return checkpoint == null ? ending.at() : checkpoint.asOf();
+    }
+
+    /** What the account can't have, since the process died. */
+    private List<Gap> gaps() {
+      boolean whole = rest.checkpoint() == null || !asOf().isBefore(ending.at());
+      return whole && note.ending() != null
+          ? List.of()
+          : List.of(
+              new Gap(
+                  "files", "the process died; what the run used after " + asOf() + " is not told"));
+    }
+  }
 
   private final EventMaker events;
   private final AgentLog log;
@@ -112,7 +134,7 @@ public final class Recovery {
         waiting.ending,
         and(inputs, rest.inputs()),
         and(outputs, rest.outputs()),
-        and(gaps, rest.gaps()));
+        and(and(gaps, rest.gaps()), waiting.gaps()));
   }
 
   /**
@@ -150,19 +172,34 @@ public final class Recovery {
 
   private @Nullable Waiting waiting(Leftover leftover, OpenRun run, RunNote note) {
     Postponed rest = note.postponed();
-    Ending ending = note.ending();
-    if (rest == null || ending == null) {
+    if (rest == null) {
       return null;
     }
     Path account = leftover.accountOf(run.run());
+    Checkpoint checkpoint = rest.checkpoint();
+    if (checkpoint != null) {
+      return waiting(run, note, rest, checkpoint, account);
+    }
+    Ending ending = note.ending();
     try {
       // What a power cut took of it nobody may take for all there was.
-      return Files.size(account) < rest.accountBytes()
+      return ending == null || Files.size(account) < rest.accountBytes()
           ? null
-          : new Waiting(run, note, ending, rest, account);
+          : new Waiting(run, note, ending, rest, account, null);
     } catch (IOException e) {
       return null;
     }
+  }
+
+  /** Any part of a checkpoint is better than nothing: it is never told as all there was. */
+  private static @Nullable Waiting waiting(
+      OpenRun run, RunNote note, Postponed rest, Checkpoint checkpoint, Path account) {
+    Path file = Checkpoint.fileOf(account);
+    if (checkpoint.withAccount() && Files.exists(account)) {
+      Path more = Files.exists(file) ? file : null;
+      return new Waiting(run, note, ending(note), rest, account, more);
+    }
+    return Files.exists(file) ? new Waiting(run, note, ending(note), rest, file, null) : null;
   }
 
   private @Nullable RunNote note(OpenRun run) {
@@ -205,6 +242,7 @@ public final class Recovery {
     Path account = leftover.accountOf(run.run());
     try {
       Files.deleteIfExists(account);
+      Files.deleteIfExists(Checkpoint.fileOf(account));
     } catch (IOException e) {
       // The next who adopts, or who looks for what nobody owns, clears it away.
       log.debug("Can't delete " + account, e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the events of this process's runs made and put into the spool, from where the courier takes
@@ -52,15 +53,26 @@ public final class Reporter {
 
   /** A run has begun: from here on a crash can't make it unheard of. */
   public void begun(RunHeader run) {
-    note(new RunNote(run, null, surroundings.now()));
+    begun(run, null);
+  }
+
+  /**
+   * As above, once more, with all that was found out since.
+   *
+   * @param checkpoint what was last given to {@link #checkpoint}
+   */
+  public void begun(RunHeader run, @Nullable Postponed checkpoint) {
+    note(noteOf(run, null, checkpoint));
   }
 
   /**
    * A run has ended, though it is not yet known with which files: from here on a crash can't make
    * it an aborted one.
+   *
+   * @param checkpoint what was last given to {@link #checkpoint}
    */
-  public void ending(RunHeader run, Ending ending) {
-    note(new RunNote(run, ending, surroundings.now()));
+  public void ending(RunHeader run, Ending ending, @Nullable Postponed checkpoint) {
+    note(noteOf(run, ending, checkpoint));
   }
 
   /** Where the run's account belongs if it is to be on disk, see {@link Spool#accountOf}. */
@@ -75,8 +87,22 @@ public final class Reporter {
    * @throws IOException if that can't be noted, so that this process has to report it
    */
   public void postponed(RunHeader run, Ending ending, Postponed rest) throws IOException {
-    RunNote note = new RunNote(run, ending, surroundings.now(), rest, listing.settings());
-    spool.begun(run.id().value(), note.toBytes());
+    spool.begun(run.id().value(), noteOf(run, ending, rest).toBytes());
+  }
+
+  /**
+   * What a run has used so far is on disk: from here on a crash can't make that unheard of.
+   *
+   * @param ending how it ended; {@code null} if it goes on
+   * @throws IOException if that can't be noted
+   */
+  public void checkpoint(RunHeader run, @Nullable Ending ending, Postponed checkpoint)
+      throws IOException {
+    spool.begun(run.id().value(), noteOf(run, ending, checkpoint).toBytes());
+  }
+
+  private RunNote noteOf(RunHeader run, @Nullable Ending ending, @Nullable Postponed rest) {
+    return new RunNote(run, ending, surroundings.now(), rest, listing.settings());
   }
 
   private void note(RunNote note) {
@@ -125,6 +151,16 @@ public final class Reporter {
     } catch (IOException | RuntimeException e) {
       lost(e);
     }
+  }
+
+  /** What runs have used so far can't be put on disk now. */
+  public void noCheckpoint(Exception why) {
+    log.warnOnce(
+        "checkpoint",
+        "what runs have used so far can't be kept in "
+            + spool.directory()
+            + ", and would be lost if the process were killed: "
+            + why);
   }
 
   /** Calls the listener once nothing more will be found out of the process. */

@@ -4,30 +4,40 @@ import io.dspm.lineage.agent.account.AccountEntry;
 import io.dspm.lineage.agent.account.AccountFile;
 import io.dspm.lineage.agent.account.Role;
 import io.dspm.lineage.agent.event.Gap;
+import io.dspm.lineage.agent.identity.FileStamp;
 import io.dspm.lineage.agent.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a run used into an account on disk, with what is still to be hashed as such. The run
- * has ended. For background threads.
+ * Writes what a run used into an account on disk, with what is still to be hashed as such. What a
+ * run that goes on has written stands there as it is when it is hashed, if it was not changed
+ * since. For background threads.
  */
 final class AccountCopy {
 
-  private final AccountFile file;
+  private final @Nullable AccountFile file;
   private final List<Gap> gaps = new ArrayList<>();
+  private int fingerprint;
+  private long latest;
   private long files;
   private long bytes;
 
-  AccountCopy(AccountFile file) {
+  /**
+   * @param file {@code null} to write nothing, and only to look at it
+   */
+  AccountCopy(@Nullable AccountFile file) {
     this.file = file;
   }
 
   void write(Run run) throws IOException {
+    boolean goesOn = !run.hasEnded();
     for (Identity identity : run.inputs.values()) {
       add(Role.INPUT, identity);
     }
@@ -40,11 +50,23 @@ final class AccountCopy {
       Identity told = output.told();
       if (told != null) {
         add(Role.OUTPUT, told);
+      } else if (goesOn && before == null) {
+        addAsItStands(entry.getKey());
       }
       if (isUndecided(output)) {
         gaps.add(new Gap(entry.getKey().toString(), "not hashed in time; it may have changed"));
       }
     }
+  }
+
+  /** Equal for copies that say the same, as far as a few bits can tell. */
+  int fingerprint() {
+    return fingerprint;
+  }
+
+  /** Whether what stands there of a run that goes on was changed after that moment. */
+  boolean changedAfter(Instant moment) {
+    return latest > TimeUnit.SECONDS.toNanos(moment.getEpochSecond()) + moment.getNano();
   }
 
   /** How many files are still to be hashed. */
@@ -68,7 +90,7 @@ final class AccountCopy {
       files++;
       bytes += found.stamp().size();
     }
-    file.add(
+    add(
         new AccountEntry.Used(
             role,
             found.path(),
@@ -76,6 +98,25 @@ final class AccountCopy {
             found.stamp(),
             found.state(),
             found.hash()));
+  }
+
+  private void addAsItStands(Path path) throws IOException {
+    FileStamp now = FileStamp.of(path);
+    if (now == null || !now.regular()) {
+      return;
+    }
+    files++;
+    bytes += now.size();
+    fingerprint = 31 * fingerprint + now.hashCode();
+    latest = Math.max(latest, Math.max(now.changed(), now.modified()));
+    add(new Line.Used(Role.OUTPUT, path, path, null).entry());
+  }
+
+  private void add(AccountEntry entry) throws IOException {
+    fingerprint = 31 * fingerprint + entry.hashCode();
+    if (file != null) {
+      file.add(entry);
+    }
   }
 
   /** Only a hash could tell whether the run has changed it, and who hashes later knows but one. */

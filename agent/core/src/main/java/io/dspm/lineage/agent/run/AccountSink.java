@@ -33,6 +33,19 @@ final class AccountSink {
     }
   }
 
+  /**
+   * Has what was added survive the end of the process; answers whether there is anything, and all
+   * of it may be told. Any thread that may touch the disk.
+   */
+  boolean flush() throws IOException {
+    AccountFile open = file;
+    if (open == null || problem != null) {
+      return false;
+    }
+    open.flush();
+    return problem == null;
+  }
+
   /** What is in it must not be told. Any thread. */
   void fail(String why) {
     if (problem == null) {

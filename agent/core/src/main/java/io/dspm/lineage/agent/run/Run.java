@@ -135,6 +135,15 @@ public final class Run extends RunToken {
   /** Whether somebody has taken it on to report the end, or to leave that to the next process. */
   final AtomicBoolean taken = new AtomicBoolean();
 
+  /** Held by whoever notes more of the run than that it has begun, or takes it. */
+  final Object notes = new Object();
+
+  /** How it ended, once that is noted; guarded by {@link #notes}. */
+  RunReports.@Nullable End notedEnd;
+
+  /** What it had used when that was put into the spool last. */
+  volatile Checkpoints.@Nullable Written checkpoint;
+
   /** Reports START when the start delay is over. */
   volatile @Nullable ScheduledFuture<?> startTimer;
 
@@ -230,6 +239,13 @@ public final class Run extends RunToken {
   public boolean hasWritten(Path path) {
     Overflow more = overflow.get();
     return outputs.containsKey(path) || (more != null && more.hasOutput(path));
+  }
+
+  /** Whether this call took it: nothing is noted of it after that but by whoever did. */
+  boolean take() {
+    synchronized (notes) {
+      return taken.compareAndSet(false, true);
+    }
   }
 
   /**

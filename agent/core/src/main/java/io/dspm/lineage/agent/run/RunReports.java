@@ -58,6 +58,9 @@ public final class RunReports {
    */
   private static final int MOST_OPEN = 5_000;
 
+  /** A round of checkpoints that took long is followed by a rest of so many times as long. */
+  private static final int CHECKPOINT_REST = 20;
+
   /** What the JVM's end may wait for the hashes of the program's code. */
   private static final long CODE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -67,6 +70,9 @@ public final class RunReports {
   private final long startDelayNanos;
   private final ScheduledThreadPoolExecutor worker;
   private final ThreadPoolExecutor maker;
+  private final ThreadPoolExecutor checkpointer;
+  private final long checkpointNanos;
+  private final Checkpoints checkpoints;
   private volatile boolean closed;
 
   /** Time is up: what is not hashed is left to the next process. */
@@ -76,10 +82,15 @@ public final class RunReports {
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param checkpoints how often what runs have used so far is put into the spool; zero for never
    * @param factory makes threads whose own I/O is not recorded
    */
   public RunReports(
-      Telling telling, Accounts accounts, Duration startDelay, ThreadFactory factory) {
+      Telling telling,
+      Accounts accounts,
+      Duration startDelay,
+      Duration checkpoints,
+      ThreadFactory factory) {
     this.telling = telling;
     this.accounts = accounts;
     this.reporter = telling.reporter();
@@ -89,6 +100,10 @@ public final class RunReports {
     worker.setRemoveOnCancelPolicy(true);
     this.maker =
         new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    this.checkpointer =
+        new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    this.checkpointNanos = checkpoints.toNanos();
+    this.checkpoints = new Checkpoints(reporter, telling.blindSpots(), checkpoints);
   }
 
   /** Whether it is time to see what could make room. */
@@ -234,8 +249,37 @@ public final class RunReports {
       reporter.begun(run.header());
       if (run.isProcess()) {
         reporter.whenAllIsKnown(() -> worker.execute(new Renoted(run)));
+        if (checkpointNanos > 0) {
+          scheduleCheckpoints(checkpointNanos);
+        }
       }
       run.startTimer = worker.schedule(new StartAtLast(run), startDelayNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void scheduleCheckpoints(long nanos) {
+    ScheduledFuture<?> unused = worker.schedule(new CheckpointsDue(), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Time to see what the runs have used. */
+  private final class CheckpointsDue extends Task {
+    @Override
+    void work() {
+      // Not here, where the disk would keep others waiting.
+      checkpointer.execute(new CheckpointRound());
+    }
+  }
+
+  private final class CheckpointRound extends Task {
+    @Override
+    void work() {
+      long began = System.nanoTime();
+      try {
+        checkpoints.round(open);
+      } finally {
+        long next = Math.max(checkpointNanos, CHECKPOINT_REST * (System.nanoTime() - began));
+        scheduleCheckpoints(next);
+      }
     }
   }
 
@@ -250,8 +294,11 @@ public final class RunReports {
     @Override
     void work() {
       // On the thread that notes its end: nothing older may be noted after that.
-      if (!run.hasEnded()) {
-        reporter.begun(run.header());
+      synchronized (run.notes) {
+        Checkpoints.Written last = run.checkpoint;
+        if (!run.hasEnded()) {
+          reporter.begun(run.header(), last == null ? null : last.rest());
+        }
       }
     }
   }
@@ -337,11 +384,15 @@ public final class RunReports {
 
     @Override
     void work() {
-      if (run.taken.get()) {
-        // It ended late, and was left to the next process before this had its turn.
-        return;
+      synchronized (run.notes) {
+        if (run.taken.get()) {
+          // It ended late, and was left to the next process before this had its turn.
+          return;
+        }
+        Checkpoints.Written last = run.checkpoint;
+        reporter.ending(run.header(), end.inBrief(), last == null ? null : last.rest());
+        run.notedEnd = end;
       }
-      reporter.ending(run.header(), end.inBrief());
       new StartDue(run).run();
       if (run.isProcess()) {
         waitingFor.incrementAndGet();
@@ -393,7 +444,7 @@ public final class RunReports {
 
     @Override
     void work() {
-      if (!run.taken.compareAndSet(false, true)) {
+      if (!run.take()) {
         return;
       }
       boolean done = true;
@@ -530,7 +581,7 @@ public final class RunReports {
             maker.execute(new Report(run, end));
             continue;
           }
-          if (end != null && isPending(run) && run.taken.compareAndSet(false, true)) {
+          if (end != null && isPending(run) && run.take()) {
             leave(run, end, postponing);
           }
         }
@@ -591,6 +642,7 @@ public final class RunReports {
   }
 
   private void close(Run run) {
+    Checkpoints.delete(run);
     run.forgetAccount();
     synchronized (open) {
       open.remove(run);

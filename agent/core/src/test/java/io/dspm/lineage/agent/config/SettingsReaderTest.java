@@ -44,6 +44,7 @@ class SettingsReaderTest {
                 Path.of("/home/ada/.lineage/spool").toAbsolutePath(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
                 Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
                 new Parents(true, null, null, false, Map.of(), Map.of()),
                 new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),

@@ -78,6 +78,15 @@ public final class Recorded implements AutoCloseable {
   }
 
   Recorded(Path temp, Duration startDelay, ThreadFactory hashers, Accounts.Bounds bounds) {
+    this(temp, startDelay, Duration.ZERO, hashers, bounds);
+  }
+
+  Recorded(
+      Path temp,
+      Duration startDelay,
+      Duration checkpoints,
+      ThreadFactory hashers,
+      Accounts.Bounds bounds) {
     AgentLog log = new AgentLog(new PrintStream(said, true, UTF_8), LogLevel.WARN);
     spool = Spool.open(temp.resolve("spool"), log);
     courier = new Courier(spool, new Taking(events), log, Recorded::daemon);
@@ -92,7 +101,7 @@ public final class Recorded implements AutoCloseable {
             () -> {},
             bounds);
     Telling telling = new Telling(reporter, DatasetSettings.DEFAULT, process -> List.of());
-    reports = new RunReports(telling, accounts, startDelay, Recorded::daemon);
+    reports = new RunReports(telling, accounts, startDelay, checkpoints, Recorded::daemon);
     ledger = new Ledger(identities, accounts, reports, log);
     relocations = new Relocations(ledger, identities);
     runs =
