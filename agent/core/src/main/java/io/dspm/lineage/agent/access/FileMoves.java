@@ -104,7 +104,8 @@ public final class FileMoves {
       // A directory that can be deleted has nothing in it.
       return null;
     }
-    return relocations.aboutToLoseItsName(stamp.regular() ? path : realName(path), stamp);
+    boolean byItself = stamp.regular() && !relocations.anythingDeferred();
+    return relocations.aboutToLoseItsName(byItself ? path : realName(path), stamp);
   }
 
   /** A second name, too, changes the time of a file's last change. */
@@ -122,9 +123,20 @@ public final class FileMoves {
   public @Nullable Object touching(Object path, boolean time) {
     Path named = RealPaths.asPath(path);
     FileStamp stamp = relocations.anythingPending() ? FileStamp.of(named) : null;
-    Keeping kept =
-        stamp == null || !stamp.regular() ? null : relocations.aboutToBeTouched(named, stamp, time);
+    if (stamp == null || !stamp.regular()) {
+      return null;
+    }
+    Path real = relocations.anythingDeferred() ? realPath(named) : named;
+    Keeping kept = relocations.aboutToBeTouched(real, stamp, time);
     return kept == null ? null : new UnderWay(null, null, kept, null);
+  }
+
+  private static Path realPath(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException gone) {
+      return path;
+    }
   }
 
   /** A call has ended, whatever came of it. */

@@ -231,6 +231,12 @@ public final class Accounts {
     }
   }
 
+  /** Whether the run wrote the file, and nobody else since, as far as its output is on disk. */
+  boolean wroteLast(Run run, Path path) {
+    Overflow overflow = run.overflow.get();
+    return overflow != null && overflow.wroteLast(path);
+  }
+
   /** Which living run wrote that file last, as far as its output is on disk. */
   @Nullable Run writerOf(Path path) {
     for (Overflow overflow : overflows) {
@@ -404,6 +410,10 @@ public final class Accounts {
       if (overflow.knowInput(read)) {
         overflow.sink.add(new Line.Found(Role.INPUT, identity, read.stamp()));
         overflow.run.inputs.remove(read, identity);
+      } else if (overflow.run.inputs.size() > bounds.young() + bounds.underway()
+          && overflow.run.inputs.remove(read, identity)) {
+        // Without room for its key it can only stay here, and so only some can.
+        overflow.run.dropped.incrementAndGet();
       }
     }
   }

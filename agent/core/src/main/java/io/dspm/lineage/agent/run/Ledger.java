@@ -96,7 +96,7 @@ public final class Ledger {
   /** What other runs have written to the file is what it holds now. */
   void sealForOthers(@Nullable Run run, Path path, FileStamp stamp) {
     sealName(run, path, stamp);
-    for (Path name : writers.writtenAlsoAs(path, stamp.key())) {
+    for (Path name : writers.otherNames(path, stamp.key())) {
       Run writer = writers.of(name);
       sealName(run, name, stamp);
       if (writer != null && writer != run) {

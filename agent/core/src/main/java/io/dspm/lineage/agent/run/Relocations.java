@@ -30,7 +30,12 @@ public final class Relocations {
 
   /** Whether a file that loses its name may still have to be hashed under it. */
   public boolean anythingPending() {
-    return identities.anythingPending() || accounts.anythingDeferred();
+    return identities.anythingPending() || anythingDeferred();
+  }
+
+  /** Whether there may be such a file that is known by its real name only. */
+  public boolean anythingDeferred() {
+    return accounts.anythingDeferred();
   }
 
   /**
@@ -51,6 +56,7 @@ public final class Relocations {
   /** As above, of a file whose name the run is about to give to another one. */
   public @Nullable Keeping aboutToBeReplaced(Run run, Path path, FileStamp stamp) {
     ledger.sealName(run, path, stamp);
+    beginOtherNames(path, stamp);
     return identities.keep(path, stamp);
   }
 
@@ -78,6 +84,14 @@ public final class Relocations {
   /** What was to be hashed when its run is told is hashed now. */
   private void begin(Path path, FileStamp stamp) {
     boolean unused = accounts.rescue(null, path, stamp, false);
+    beginOtherNames(path, stamp);
+  }
+
+  /** They keep the content, but the file gets another time of its last change. */
+  private void beginOtherNames(Path path, FileStamp stamp) {
+    for (Path name : writers.otherNames(path, stamp.key())) {
+      boolean unused = accounts.rescue(null, name, stamp, false);
+    }
   }
 
   /**
@@ -128,6 +142,7 @@ public final class Relocations {
    */
   public void movedDirectory(Run run, Path from, Path to, Predicate<Path> counts) {
     Set<Run> affected = writers.below(from);
+    writers.movedDirectory(from, to);
     // Before the others, which may go on disk under their new names.
     accounts.movedDirectory(from, to);
     affected.add(run);
@@ -137,6 +152,20 @@ public final class Relocations {
           Path now = to.resolve(from.relativize(path));
           rename(each, path, now, counts.test(now));
         }
+      }
+      unite(each, to);
+    }
+  }
+
+  /**
+   * What is on disk of a run's account has come to names of which something is in memory: what the
+   * run had written under these before others did.
+   */
+  private void unite(Run run, Path directory) {
+    for (Path path : run.outputs.keySet()) {
+      if (path.startsWith(directory) && accounts.wroteLast(run, path)) {
+        ledger.write(run, path);
+        accounts.removeOutput(run, path);
       }
     }
   }

@@ -101,17 +101,28 @@ final class Writers {
     }
   }
 
+  /** A directory was moved, and with it the files that may have several names. */
+  void movedDirectory(Path from, Path to) {
+    for (Set<Path> known : names.values()) {
+      for (Path name : List.copyOf(known)) {
+        if (name.startsWith(from)) {
+          known.add(to.resolve(from.relativize(name)));
+        }
+      }
+    }
+  }
+
   /**
-   * Under which other names living runs wrote to the file that {@code path} leads to, as far as
-   * they were given to it in this JVM.
+   * The other names of the file that {@code path} leads to, as far as they were given to it in this
+   * JVM.
    */
-  List<Path> writtenAlsoAs(Path path, @Nullable Object key) {
+  List<Path> otherNames(Path path, @Nullable Object key) {
     if (key == null || names.isEmpty()) {
       return List.of();
     }
     List<Path> others = new ArrayList<>();
     for (Path name : names.getOrDefault(key, Set.of())) {
-      if (!name.equals(path) && last.containsKey(name)) {
+      if (!name.equals(path)) {
         // It may be the name of another file by now.
         FileStamp stamp = FileStamp.ofName(name);
         if (stamp != null && key.equals(stamp.key())) {
@@ -120,6 +131,16 @@ final class Writers {
       }
     }
     return others;
+  }
+
+  /** Whether a living run wrote to the file under another name than {@code path}. */
+  private boolean isWrittenAlsoAs(Path path, @Nullable Object key) {
+    for (Path name : otherNames(path, key)) {
+      if (of(name) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -135,7 +156,7 @@ final class Writers {
 
   /** Whether a file may be changed by who is not known as the writer of {@code path}. */
   boolean mayBeWrittenElsewhere(Path path, @Nullable Object key) {
-    return (key != null && untold.contains(key)) || !writtenAlsoAs(path, key).isEmpty();
+    return (key != null && untold.contains(key)) || isWrittenAlsoAs(path, key);
   }
 
   /** When the path was last written, in the order of such writes; 0 if that is not known. */

@@ -252,6 +252,66 @@ class OverflowTest {
   }
 
   @Test
+  void aMovedDirectoryMayBringAnOutputToANameThatTheRunHadBefore() throws IOException {
+    try (Recorded agent = agent(BEHIND)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < YOUNG; i++) {
+        write(agent, run, "young" + i, "");
+      }
+      Path one = Files.createDirectory(data.resolve("one"));
+      Path two = data.resolve("two");
+      write(agent, run, "one/file", "at first");
+      Run other = agent.job("other");
+      write(agent, other, "one/file", "by another");
+      moveDirectory(agent, other, one, two);
+      write(agent, run, "two/file", "at last");
+      moveDirectory(agent, run, two, one);
+
+      List<String> written = outputs(complete(agent, run));
+
+      assertThat(written).contains(id(one.resolve("file"), "at last")).hasSize(YOUNG + 1);
+      complete(agent, other);
+    }
+  }
+
+  @Test
+  void whatIsWrittenUnderASecondNameIsNotTheFirstNamesWriters() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run first = agent.job("first");
+        List<String> written = new ArrayList<>();
+        Files.createDirectory(data.resolve("in"));
+        for (int i = 0; i < FILES; i++) {
+          String id = write(agent, first, "in/out" + i, "by the first " + i);
+          written.add(id.replace("/in/", "/moved/"));
+          link(agent, data.resolve("in/out" + i), data.resolve("in/second" + i));
+        }
+        moveDirectory(agent, first, data.resolve("in"), data.resolve("moved"));
+        Run reader = agent.job("reader");
+        for (int i = 0; i < FILES; i++) {
+          agent.read(reader, data.resolve("moved/out" + i));
+        }
+        Run second = agent.job("second");
+        for (int i = 0; i < FILES; i++) {
+          overwrite(agent, second, data.resolve("moved/second" + i), "something else");
+        }
+
+        assertThat(outputs(complete(agent, first))).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(inputs(complete(agent, reader))).containsExactlyInAnyOrderElementsOf(written);
+        complete(agent, second);
+      }
+      empty();
+    }
+  }
+
+  private static void link(Recorded agent, Path file, Path name) throws IOException {
+    Keeping kept = agent.relocations.aboutToBeLinked(file, FileStamp.of(file));
+    Files.createLink(name, file);
+    over(kept);
+    agent.ledger.linked(file, name, FileStamp.of(file));
+  }
+
+  @Test
   void whatIsHashedWhileTheRunGoesOnIsToldWithoutItsBytes() throws IOException {
     try (Recorded agent = agent(AHEAD)) {
       Run run = agent.job("job");
@@ -305,6 +365,27 @@ class OverflowTest {
                   + (1_000 - told)
                   + " more reads and writes were counted but not recorded");
       assertThat(gaps(end)).hasSizeLessThanOrEqualTo(102);
+    }
+  }
+
+  @Test
+  void whatHasNoRoomLeavesTheMemoryWhenItIsHashed() throws IOException {
+    try (Recorded agent = agent(new Bounds(YOUNG, FILES, 0, NEVER_QUIET))) {
+      Run run = agent.job("job");
+      for (int i = 0; i < 10 * FILES; i++) {
+        agent.read(run, file("in" + i, "read " + i));
+        Deadline.await(() -> run.inputs.size() <= YOUNG + FILES);
+      }
+
+      JsonNode end = complete(agent, run);
+
+      int told = inputs(end).size();
+      assertThat(told).isBetween(YOUNG, YOUNG + FILES);
+      assertThat(gaps(end))
+          .containsExactly(
+              "files beyond those that the agent has room for: "
+                  + (10 * FILES - told)
+                  + " more reads and writes were counted but not recorded");
     }
   }
 
