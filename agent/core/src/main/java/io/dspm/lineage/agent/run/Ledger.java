@@ -260,8 +260,13 @@ public final class Ledger {
   /** There is no {@code path}, whatever another run has written under that name. */
   void isGone(Run run, Path path) {
     Run writer = writers.of(path);
-    Run.Output gone = writer == null || writer == run ? null : writer.outputs.get(path);
-    if (writer != null && gone != null && gone.sealed == null && !gone.named) {
+    if (writer == null || writer == run) {
+      return;
+    }
+    Run.Output gone = writer.outputs.get(path);
+    if (gone == null) {
+      accounts.removeOutput(writer, path);
+    } else if (gone.sealed == null && !gone.named) {
       writer.outputs.remove(path, gone);
       writers.forget(writer, path);
     }

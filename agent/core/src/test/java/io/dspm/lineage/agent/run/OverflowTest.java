@@ -252,6 +252,33 @@ class OverflowTest {
   }
 
   @Test
+  void whatAnotherRunMakesInTheStillnessAfterADeletionIsItsOwn() throws IOException {
+    for (Bounds bounds : List.of(BEHIND, AHEAD)) {
+      try (Recorded agent = agent(bounds)) {
+        Run first = agent.job("first");
+        Run second = agent.job("second");
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < FILES; i++) {
+          write(agent, first, "out" + i, "by the first " + i);
+        }
+        for (int i = 0; i < FILES; i++) {
+          Path out = data.resolve("out" + i);
+          // By something outside this JVM.
+          Files.delete(out);
+          Files.createFile(out);
+          agent.ledger.make(second, out, FileStamp.of(out));
+          Files.writeString(out, "by the second " + i);
+          written.add(id(out, "by the second " + i));
+        }
+
+        assertThat(outputs(complete(agent, first))).isEmpty();
+        assertThat(outputs(complete(agent, second))).containsExactlyInAnyOrderElementsOf(written);
+      }
+      empty();
+    }
+  }
+
+  @Test
   void aMovedDirectoryMayBringAnOutputToANameThatTheRunHadBefore() throws IOException {
     try (Recorded agent = agent(BEHIND)) {
       Run run = agent.job("job");
