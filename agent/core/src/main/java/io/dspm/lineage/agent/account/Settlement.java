@@ -31,6 +31,7 @@ final class Settlement {
   private Role role = Role.INPUT;
   private @Nullable Line last;
   private long dropped;
+  private long gone;
 
   Settlement(LateLook look, Gaps gaps) {
     this.look = look;
@@ -50,6 +51,13 @@ final class Settlement {
       add(line);
     }
     finish(inputs, outputs);
+    if (gone > 0) {
+      // Whether that was before the run's end, nobody knows.
+      gaps.add(
+          new Gap(
+              "files that were written",
+              gone + " were gone when they were to be hashed, and are not named"));
+    }
     if (dropped > 0) {
       gaps.add(new Gap("contents of files that were read", dropped + " more are not recorded"));
     }
@@ -81,7 +89,9 @@ final class Settlement {
     if (role == Role.OUTPUT) {
       if (last != null && last.type == Line.USED) {
         UsedFile file = look.at(last);
-        if (file != null) {
+        if (file == null) {
+          gone++;
+        } else {
           add(file, outputs);
         }
       }

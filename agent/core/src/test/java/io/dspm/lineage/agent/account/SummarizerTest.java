@@ -135,7 +135,9 @@ class SummarizerTest {
     Summary summary = summary();
 
     assertThat(summary.outputs()).containsExactly(unknown(later.toString()), dataset(old, "1"));
-    assertThat(summary.gaps()).extracting(Gap::what).containsExactly(later.toString());
+    assertThat(summary.gaps())
+        .extracting(Gap::what)
+        .containsExactly(later.toString(), "files that were written");
   }
 
   @Test

@@ -81,7 +81,8 @@ class OverflowTest {
         assertThat(outputs(end)).containsExactlyInAnyOrderElementsOf(written);
         assertThat(gaps(end)).isEmpty();
         assertThat(agent.startOf(run).path("inputs")).isEmpty();
-        assertThat(accounts()).isEmpty();
+        // It is deleted when the end is in the spool, from where it may be sent at once.
+        Deadline.await(() -> accounts().isEmpty());
       }
       empty();
     }
@@ -513,6 +514,29 @@ class OverflowTest {
 
       assertThat(outputs(agent.endOf(run))).containsExactlyInAnyOrderElementsOf(written);
       assertThat(outputs(complete(agent, other))).hasSize(2 * FILES / 4);
+    }
+  }
+
+  @Test
+  void whatIsGoneBeforeItIsHashedIsAtLeastCounted() throws Exception {
+    HeldThreads held = new HeldThreads();
+    try (Recorded agent = new Recorded(temp, Recorded.NEVER, held, BEHIND)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        write(agent, run, "out" + i, "written " + i);
+      }
+      agent.runs.end(run, Ending.How.COMPLETE, null);
+      // By something outside this JVM, such as who takes it from here.
+      Files.delete(data.resolve("out" + (FILES - 1)));
+      held.release();
+
+      JsonNode end = agent.endOf(run);
+
+      assertThat(outputs(end)).hasSize(FILES - 1);
+      assertThat(gaps(end))
+          .containsExactly(
+              "files that were written: 1 were gone when they were to be hashed, and are not"
+                  + " named");
     }
   }
 
