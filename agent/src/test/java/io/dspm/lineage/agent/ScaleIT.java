@@ -53,6 +53,8 @@ final class ScaleIT {
                 .sendingTo(server)
                 .agent("include", directory + "/**")
                 .agent("exit.timeout", "1200s")
+                // Of a million files the thousands of directories would else be told as two.
+                .agent("event.max-bytes", "10MB")
                 .jvm("-Xmx" + HEAP)
                 .within(1_500)
                 .program(Hoard.class, directory, FILES)

@@ -313,13 +313,15 @@ public final class Accounts {
       return overflow;
     }
     Overflow made = new Overflow(run, new AccountSink(place, run.header()), this, identities, room);
-    if (run.overflow.compareAndSet(null, made)) {
+    synchronized (run.overflow) {
+      if (run.accountIsClosed || !run.overflow.compareAndSet(null, made)) {
+        return run.overflow.get();
+      }
       overflows.add(made);
       Hook.hashesPending.incrementAndGet();
-      begun.run();
-      return made;
     }
-    return run.overflow.get();
+    begun.run();
+    return made;
   }
 
   /**
@@ -558,7 +560,12 @@ public final class Accounts {
    * @return whether some of it is on disk
    */
   boolean complete(Run run, Instant end, Whole whole) {
-    Overflow overflow = run.overflow.get();
+    Overflow overflow;
+    synchronized (run.overflow) {
+      // Whoever still thinks that the run goes on would begin one that nobody completes.
+      run.accountIsClosed = true;
+      overflow = run.overflow.get();
+    }
     if (overflow == null) {
       return false;
     }

@@ -120,6 +120,9 @@ public final class Run extends RunToken {
   /** What is on disk of them; {@code null} as long as they are few. */
   final AtomicReference<@Nullable Overflow> overflow = new AtomicReference<>();
 
+  /** Whether none may be put there any more; guarded by the reference. */
+  boolean accountIsClosed;
+
   final Set<Dataset> namedInputs = ConcurrentHashMap.newKeySet();
   final Set<Dataset> namedOutputs = ConcurrentHashMap.newKeySet();
 

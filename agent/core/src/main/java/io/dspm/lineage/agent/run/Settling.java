@@ -122,9 +122,12 @@ final class Settling {
     FileStamp now = FileStamp.of(path);
     if (now == null) {
       overflow.gone(path);
-    } else if (now.regular() && !isSame(now, stamp) && !changedAfterwards(now)) {
+    } else if (now.regular() && !isSame(now, stamp)) {
       overflow.hashAgain(path);
-      overflow.sealAtTheEnd(path, now);
+      if (!changedAfterwards(now)) {
+        overflow.sealAtTheEnd(path, now);
+      }
+      // Else nobody knows any more whether it was as it was hashed when the run ended.
     }
   }
 

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -370,6 +371,38 @@ class OverflowTest {
       assertThat(overflow.isHashed(data.resolve("out20"))).isFalse();
       assertThat(overflow.isHashed(data.resolve("out21"))).isTrue();
       complete(agent, run);
+    }
+  }
+
+  @Test
+  void whatChangedAfterTheEndMayHaveBeenAnotherBeforeThatThanWhatWasHashedEarly() throws Exception {
+    try (Recorded agent = agent(AHEAD)) {
+      Run run = agent.job("job");
+      for (int i = 0; i < FILES; i++) {
+        write(agent, run, "out" + i, "written " + i);
+      }
+      Overflow overflow = run.overflow.get();
+      Deadline.await(() -> overflow.filesToHash() == 0);
+      Path changed = data.resolve("out25");
+      assertThat(overflow.isHashed(changed)).isTrue();
+      Instant end = Instant.now();
+      Deadline.await(() -> writtenAfter(end, changed));
+
+      assertThat(new Settling(overflow, end, 10, () -> false).finish()).isTrue();
+
+      assertThat(overflow.isHashed(changed)).isFalse();
+      assertThat(overflow.isHashed(data.resolve("out26"))).isTrue();
+      complete(agent, run);
+    }
+  }
+
+  /** By somebody outside; the file system's clock may be a tick behind. */
+  private static boolean writtenAfter(Instant moment, Path file) {
+    try {
+      Files.writeString(file, "by somebody else");
+      return FileStamp.of(file).changed() > moment.toEpochMilli() * 1_000_000 + 2_000_000;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
