@@ -55,14 +55,21 @@ public final class Spool implements AutoCloseable {
    * dies before the run's END is appended, the next agent finds the run and its header in {@link
    * Leftover#openRuns()}.
    *
+   * @param parent the run in which this one began, whose START goes first; {@code null} if there is
+   *     none
    * @throws IOException if it could not be written; the message says what to do
    */
-  public void begun(UUID run, byte[] header) throws IOException {
+  public void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
     try {
-      own().begun(run, header);
+      own().begun(run, parent, header);
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  /** As above, of a run that has no parent. */
+  public void begun(UUID run, byte[] header) throws IOException {
+    begun(run, null, header);
   }
 
   /**

@@ -77,8 +77,8 @@ final class SpoolFile {
     }
   }
 
-  synchronized void begun(UUID run, byte[] header) throws IOException {
-    write(SpoolFormat.BEGUN, null, 0, run, header);
+  synchronized void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
+    write(SpoolFormat.BEGUN, null, 0, run, SpoolFormat.begun(parent, header));
   }
 
   /**
@@ -115,7 +115,7 @@ final class SpoolFile {
     try {
       write(type, kind, number, run, SpoolWriter.NOTHING);
     } catch (IOException e) {
-      writer.index.apply(new Header(0, type, kind, number, run, 0, 0));
+      writer.index.apply(new Header(0, type, kind, number, run, 0, 0, null));
       throw e;
     }
     long garbage = writer.garbage();
@@ -124,6 +124,16 @@ final class SpoolFile {
       compact();
       garbageAllowed = MIN_GARBAGE;
     }
+  }
+
+  /** The run in which this one began; {@code null} if there is none, or it is not in the file. */
+  synchronized @Nullable UUID parent(UUID run) {
+    return writer.index.parent(run);
+  }
+
+  /** Whether the run is in this file, and its START is still to come, or to be settled. */
+  synchronized boolean awaitsStart(UUID run) {
+    return !closed && writer.index.awaitsStart(run);
   }
 
   /** Where the account of one of its runs belongs. */
@@ -160,7 +170,7 @@ final class SpoolFile {
     for (SpoolIndex.Run run : writer.index.runs()) {
       if (run.open() && !closed) {
         byte[] header = run.header == null ? null : writer.read(run.header);
-        open.add(new OpenRun(run.id, header == null ? SpoolWriter.NOTHING : header, run.started()));
+        open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
       }
     }
     return open;

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.delivery;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * file     0  8  magic "LINSPOOL"
- *          8  2  format version, 1
+ *          8  2  format version, 2
  *         10  2  zero
  *         12  8  created, milliseconds since 1970
  *         20  8  zero
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *         24  4  n, the payload's length
  *         28  4  CRC32C of the payload
  *         32  4  CRC32C of bytes 0 to 31
- *         36  n  payload: BEGUN its header, EVENT its JSON, else none
+ *         36  n  payload: EVENT its JSON; BEGUN 16 bytes of the parent's run, zero if there is
+ *                none, and its header; else none
  * </pre>
  *
  * <p>The commit point of a record is its last byte: a record counts once both sums agree, and a
@@ -38,7 +40,7 @@ final class SpoolFormat {
 
   static final int FILE_HEADER = 32;
   static final int RECORD_HEADER = 36;
-  static final short VERSION = 1;
+  static final short VERSION = 2;
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** How many FILES a run has at most: their number has two bytes. */
@@ -49,6 +51,9 @@ final class SpoolFormat {
   static final byte DELIVERED = 3;
   static final byte DEAD = 4;
 
+  /** How much of a BEGUN's payload is its parent. */
+  static final int PARENT = 16;
+
   private static final long MAGIC = 0x4C494E53504F4F4CL;
   private static final int MARK = 0xFE4C52FF;
 
@@ -58,6 +63,7 @@ final class SpoolFormat {
    * @param at where in the file it begins
    * @param kind {@code null} if the record has none, or one that is not known here
    * @param number 0 unless it is one of several of its kind
+   * @param parent of a BEGUN, if there is one
    */
   record Header(
       long at,
@@ -66,7 +72,12 @@ final class SpoolFormat {
       int number,
       UUID run,
       int length,
-      int payloadSum) {
+      int payloadSum,
+      @Nullable UUID parent) {
+
+    Header of(@Nullable UUID parent) {
+      return new Header(at, type, kind, number, run, length, payloadSum, parent);
+    }
 
     long payloadAt() {
       return at + RECORD_HEADER;
@@ -138,7 +149,33 @@ final class SpoolFormat {
     UUID run = new UUID(buffer.getLong(8), buffer.getLong(16));
     EventKind kind = kind(buffer.get(5));
     int number = Short.toUnsignedInt(buffer.getShort(6));
-    return new Header(at, buffer.get(4), kind, number, run, length, buffer.getInt(28));
+    return new Header(at, buffer.get(4), kind, number, run, length, buffer.getInt(28), null);
+  }
+
+  /** The payload of a BEGUN. */
+  static byte[] begun(@Nullable UUID parent, byte[] header) {
+    ByteBuffer payload = ByteBuffer.allocate(PARENT + header.length);
+    payload.putLong(parent == null ? 0 : parent.getMostSignificantBits());
+    payload.putLong(parent == null ? 0 : parent.getLeastSignificantBits());
+    return payload.put(header).array();
+  }
+
+  /** What was given to {@link #begun} for a header; empty if the disk lost it. */
+  static byte[] headerOf(byte @Nullable [] begun) {
+    return begun == null || begun.length < PARENT
+        ? new byte[0]
+        : Arrays.copyOfRange(begun, PARENT, begun.length);
+  }
+
+  /**
+   * The parent in the {@link #PARENT} bytes from {@code offset}, where a BEGUN's payload begins.
+   */
+  static @Nullable UUID parent(byte[] bytes, int offset) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, PARENT);
+    UUID parent = new UUID(buffer.getLong(), buffer.getLong());
+    return parent.getMostSignificantBits() == 0 && parent.getLeastSignificantBits() == 0
+        ? null
+        : parent;
   }
 
   private static @Nullable EventKind kind(byte code) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: guarded by its {@link SpoolFile}.
  */
-final class SpoolIndex {
+final class SpoolIndex implements SpoolReader.Sink {
 
   /** Where a payload stands in the file, and what its sum must be. */
   record Place(long at, int length, int sum) {}
@@ -31,6 +31,7 @@ final class SpoolIndex {
   /** One run that is open or has events waiting. */
   static final class Run {
     final UUID id;
+    @Nullable UUID parent;
     @Nullable Place header;
     @Nullable Place start;
     @Nullable Place end;
@@ -132,6 +133,11 @@ final class SpoolIndex {
     return run == null || kind != EventKind.FILES ? 0 : run.nextNumber;
   }
 
+  @Override
+  public void record(Header header) {
+    apply(header);
+  }
+
   /** Takes note of an intact record, whether just read or just written. */
   void apply(Header header) {
     Run run = runs.computeIfAbsent(header.run(), Run::new);
@@ -157,6 +163,7 @@ final class SpoolIndex {
       case SpoolFormat.BEGUN -> {
         // What was said last knows most.
         run.header = place;
+        run.parent = header.parent();
       }
       case SpoolFormat.EVENT -> {
         if (kind == EventKind.END && run.end == null) {
@@ -184,6 +191,47 @@ final class SpoolIndex {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a record that was noted is an event that waits, or the header that counts of a run that
+   * is open.
+   */
+  boolean matters(Header header) {
+    Run run = runs.get(header.run());
+    if (run == null) {
+      return false;
+    }
+    long at = header.payloadAt();
+    if (header.type() == SpoolFormat.BEGUN) {
+      return run.open() && isAt(run.header, at);
+    }
+    if (header.type() != SpoolFormat.EVENT) {
+      return false;
+    }
+    if (run.files != null) {
+      for (Numbered one : run.files) {
+        if (isAt(one.place, at)) {
+          return true;
+        }
+      }
+    }
+    return isAt(run.start, at) || isAt(run.end, at);
+  }
+
+  private static boolean isAt(@Nullable Place place, long at) {
+    return place != null && place.at == at;
+  }
+
+  @Nullable UUID parent(UUID id) {
+    Run run = runs.get(id);
+    return run == null ? null : run.parent;
+  }
+
+  /** Whether the run's START is still to come, or to be settled. */
+  boolean awaitsStart(UUID id) {
+    Run run = runs.get(id);
+    return run != null && !run.startSettled && (run.start != null || run.open());
   }
 
   @Nullable Pending pending(UUID id) {

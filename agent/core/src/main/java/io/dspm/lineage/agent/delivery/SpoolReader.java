@@ -24,6 +24,11 @@ final class SpoolReader {
    */
   record Scan(Opening opening, int records, long end, int damaged) {}
 
+  /** Is shown every intact record. */
+  interface Sink {
+    void record(Header header) throws IOException;
+  }
+
   private static final int WINDOW = 64 << 10;
 
   private final RandomAccessFile file;
@@ -32,14 +37,19 @@ final class SpoolReader {
   private long windowAt;
   private int windowLength;
 
-  private SpoolReader(RandomAccessFile file) throws IOException {
+  private SpoolReader(RandomAccessFile file, long size) {
     this.file = file;
-    this.size = file.length();
+    this.size = size;
   }
 
   /** Applies every intact record of {@code file} to {@code index}, in order. */
   static Scan scan(RandomAccessFile file, SpoolIndex index) throws IOException {
-    return new SpoolReader(file).scan(index);
+    return scan(file, file.length(), index);
+  }
+
+  /** Shows every intact record in the first {@code size} bytes of {@code file}, in order. */
+  static Scan scan(RandomAccessFile file, long size, Sink sink) throws IOException {
+    return new SpoolReader(file, size).scan(sink);
   }
 
   /** The payload at {@code place}, or {@code null} if it is not what was written there. */
@@ -54,7 +64,7 @@ final class SpoolReader {
     return SpoolFormat.sum(bytes, 0, bytes.length) == place.sum() ? bytes : null;
   }
 
-  private Scan scan(SpoolIndex index) throws IOException {
+  private Scan scan(Sink sink) throws IOException {
     byte[] first = new byte[(int) Math.min(size, SpoolFormat.FILE_HEADER)];
     file.seek(0);
     file.readFully(first);
@@ -76,7 +86,7 @@ final class SpoolReader {
       }
       damaged += skipping ? 1 : 0;
       skipping = false;
-      index.apply(header);
+      sink.record(header);
       records++;
       at = header.end();
       end = at;
@@ -87,7 +97,14 @@ final class SpoolReader {
   private @Nullable Header intactRecord(long at) throws IOException {
     fill(at, SpoolFormat.RECORD_HEADER);
     Header header = SpoolFormat.header(window, (int) (at - windowAt), at);
-    return header != null && header.end() <= size && payloadIntact(header) ? header : null;
+    if (header == null || header.end() > size || !payloadIntact(header)) {
+      return null;
+    }
+    if (header.type() == SpoolFormat.BEGUN && header.length() >= SpoolFormat.PARENT) {
+      fill(header.payloadAt(), SpoolFormat.PARENT);
+      return header.of(SpoolFormat.parent(window, (int) (header.payloadAt() - windowAt)));
+    }
+    return header;
   }
 
   private boolean payloadIntact(Header header) throws IOException {

@@ -115,8 +115,7 @@ public record SpoolSurvey(
       for (SpoolIndex.Run run : index.runs()) {
         if (run.open()) {
           byte[] header = run.header == null ? null : SpoolReader.payload(file, run.header);
-          open.add(
-              new OpenRun(run.id, header == null ? SpoolWriter.NOTHING : header, run.started()));
+          open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
         }
       }
     } catch (IOException e) {
@@ -201,7 +200,7 @@ public record SpoolSurvey(
   }
 
   /** The directory's files with this suffix, by name; none if there is no directory. */
-  private static List<Path> entries(Path directory, String suffix) throws IOException {
+  static List<Path> entries(Path directory, String suffix) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {

@@ -60,7 +60,8 @@ final class SpoolWriter {
       cutBack();
       throw e;
     }
-    index.apply(header);
+    boolean child = type == SpoolFormat.BEGUN && payload.length >= SpoolFormat.PARENT;
+    index.apply(child ? header.of(SpoolFormat.parent(payload, 0)) : header);
     end = header.end();
   }
 

@@ -87,7 +87,7 @@ public final class Reporter {
    * @throws IOException if that can't be noted, so that this process has to report it
    */
   public void postponed(RunHeader run, Ending ending, Postponed rest) throws IOException {
-    spool.begun(run.id().value(), noteOf(run, ending, rest).toBytes());
+    keep(noteOf(run, ending, rest));
   }
 
   /**
@@ -98,16 +98,22 @@ public final class Reporter {
    */
   public void checkpoint(RunHeader run, @Nullable Ending ending, Postponed checkpoint)
       throws IOException {
-    spool.begun(run.id().value(), noteOf(run, ending, checkpoint).toBytes());
+    keep(noteOf(run, ending, checkpoint));
   }
 
   private RunNote noteOf(RunHeader run, @Nullable Ending ending, @Nullable Postponed rest) {
     return new RunNote(run, ending, surroundings.now(), rest, listing.settings());
   }
 
+  private void keep(RunNote note) throws IOException {
+    RunHeader run = note.run();
+    RunHeader.Ancestor parent = run.parent();
+    spool.begun(run.id().value(), parent == null ? null : parent.run().value(), note.toBytes());
+  }
+
   private void note(RunNote note) {
     try {
-      spool.begun(note.run().id().value(), note.toBytes());
+      keep(note);
     } catch (IOException | RuntimeException e) {
       lost(e);
     }

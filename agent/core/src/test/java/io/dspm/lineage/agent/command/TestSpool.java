@@ -115,7 +115,7 @@ final class TestSpool implements AutoCloseable {
   static void makeNewer(Path file) throws IOException {
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       bytes.seek(8);
-      bytes.writeShort(2);
+      bytes.writeShort(99);
       byte[] header = new byte[28];
       bytes.seek(0);
       bytes.readFully(header);

@@ -250,7 +250,7 @@ class SpoolTest {
     assertThat(Files.size(spoolFiles().get(0))).isLessThan(2_200_000);
     only(spool).compact();
 
-    assertThat(Files.size(spoolFiles().get(0))).isEqualTo(32 + 2 * 36 + 8 + 7);
+    assertThat(Files.size(spoolFiles().get(0))).isEqualTo(32 + 2 * 36 + 16 + 8 + 7);
     assertThat(files()).hasSize(2);
     spool.append(A, EventKind.END, bytes("end A"));
     assertThat(textOf(only(spool), A)).isEqualTo("START start A");
