@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * What other processes left behind, this one delivers. What they did not come to hash, it hashes,
- * after all else and with the lowest priority; the JVM's end does not wait for that.
+ * What other processes left behind, this one delivers, some at a time. What they did not come to
+ * hash, it hashes, after all else and with the lowest priority; the JVM's end does not wait for
+ * that.
  */
 final class Inheritance implements Runnable {
 
@@ -38,10 +39,21 @@ final class Inheritance implements Runnable {
 
   @Override
   public void run() {
-    List<Leftover> leftovers = spool.adoptLeftovers();
-    if (!leftovers.isEmpty()) {
-      // Not before: it loads what makes JSON.
-      adopt(leftovers, new Recovery(new EventMaker(version), log));
+    Recovery recovery = null;
+    try {
+      do {
+        List<Leftover> leftovers = spool.adoptLeftovers();
+        if (leftovers.isEmpty()) {
+          return;
+        }
+        if (recovery == null) {
+          // Not before: it loads what makes JSON.
+          recovery = new Recovery(new EventMaker(version), log);
+        }
+        adopt(leftovers, recovery);
+      } while (spool.awaitRoomForLeftovers());
+    } catch (InterruptedException e) {
+      log.info("no more is taken over from dead processes: interrupted");
     }
   }
 

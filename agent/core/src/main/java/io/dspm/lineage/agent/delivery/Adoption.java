@@ -1,15 +1,18 @@
 package io.dspm.lineage.agent.delivery;
 
-import io.dspm.lineage.agent.delivery.SpoolFormat.Opening;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,72 +20,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks through a spool directory for what dead processes left behind, and takes it over.
  *
- * <p>One file that can't be read never keeps the others from being adopted.
+ * <p>One file that can't be read never keeps the others from being adopted. Of a process only the
+ * newest segment is kept open.
  */
 final class Adoption {
 
   private static final String DAMAGED_SUFFIX = ".damaged";
 
-  private final Path directory;
-  private final SpoolFiles files;
-  private final AgentLog log;
+  /** So many runs with events waiting fill no heap. */
+  private static final int ENOUGH_EVENTS = 20_000;
 
-  Adoption(Path directory, SpoolFiles files, AgentLog log) {
-    this.directory = directory;
-    this.files = files;
-    this.log = log;
+  private final SpoolDisk disk;
+  private final Path directory;
+  private final AgentLog log;
+  private final Set<String> takenUp;
+
+  /**
+   * @param takenUp stems that are passed over; those that are adopted now are added
+   */
+  Adoption(SpoolDisk disk, Set<String> takenUp) {
+    this.disk = disk;
+    this.takenUp = takenUp;
+    this.directory = disk.directory;
+    this.log = disk.log;
   }
 
   List<Leftover> adopt(int atMost) {
     List<Leftover> leftovers = new ArrayList<>();
     SpoolAccounts accounts = SpoolAccounts.in(directory, log);
-    for (String name : names(SpoolFile.SUFFIX)) {
-      if (leftovers.size() == atMost) {
+    SortedMap<String, NavigableSet<Integer>> stems = stems();
+    int events = 0;
+    for (Map.Entry<String, NavigableSet<Integer>> stem : stems.entrySet()) {
+      if (leftovers.size() == atMost || events > ENOUGH_EVENTS) {
         return leftovers;
       }
-      Leftover leftover = adoptQuietly(name, accounts);
+      Leftover leftover =
+          takenUp.contains(stem.getKey())
+              ? null
+              : adoptQuietly(stem.getKey(), stem.getValue(), accounts);
       if (leftover != null) {
+        takenUp.add(stem.getKey());
         leftovers.add(leftover);
+        events += leftover.file().atHand();
       }
     }
     for (String name : accounts.stems()) {
-      clearOrphans(name, accounts);
+      clearOrphans(name, stems, accounts);
     }
-    for (String name : names(SpoolFile.LOCK_SUFFIX)) {
-      clearOrphans(name, accounts);
+    for (String name : locks()) {
+      clearOrphans(name, stems, accounts);
     }
     return leftovers;
   }
 
-  private @Nullable Leftover adoptQuietly(String name, SpoolAccounts accounts) {
-    Path path = directory.resolve(name + SpoolFile.SUFFIX);
+  private @Nullable Leftover adoptQuietly(
+      String stem, NavigableSet<Integer> numbers, SpoolAccounts accounts) {
     try {
-      SpoolLock lock = SpoolLock.tryAcquire(lockOf(name), files);
-      return lock == null ? null : adoptOne(path, lock, name, accounts);
+      SpoolLock lock = SpoolLock.tryAcquire(SpoolNames.lock(directory, stem), disk.files);
+      return lock == null ? null : adoptOne(stem, numbers, lock, accounts);
     } catch (IOException | RuntimeException e) {
-      log.warnOnce("adopt " + directory, "Can't take over " + path + ": " + e);
-      log.debug("Can't take over " + path, e);
+      log.warnOnce(
+          "adopt " + directory, "Can't take over " + path(stem, numbers.last()) + ": " + e);
+      log.debug("Can't take over " + stem, e);
       return null;
     }
   }
 
   private @Nullable Leftover adoptOne(
-      Path path, SpoolLock lock, String name, SpoolAccounts accounts) throws IOException {
-    if (!Files.exists(path)) {
+      String stem, NavigableSet<Integer> listed, SpoolLock lock, SpoolAccounts accounts)
+      throws IOException {
+    NavigableSet<Integer> numbers = stillThere(stem, listed);
+    if (numbers.isEmpty()) {
       // Another adopter was faster, and is done.
       lock.delete();
       return null;
     }
     SpoolFile file = null;
     try {
-      file = read(path, lock);
+      file = read(stem, numbers, lock);
     } finally {
       if (file == null) {
         lock.release();
       }
     }
     if (file != null) {
-      clearAccounts(name, file.open(), accounts);
+      clearAccounts(stem, file.open(), accounts);
     }
     if (file != null && file.isEmpty()) {
       file.close();
@@ -91,51 +113,114 @@ final class Adoption {
     return file == null ? null : new Leftover(file);
   }
 
-  /** Opens a file whose lock is held; {@code null} if there is nothing to be had from it. */
-  private @Nullable SpoolFile read(Path path, SpoolLock lock) throws IOException {
-    Files.deleteIfExists(path.resolveSibling(path.getFileName() + SpoolFile.FRESH_SUFFIX));
-    RandomAccessFile file = files.open(path);
-    boolean keep = false;
+  /** Whoever had the lock since may have deleted some, and begun others. */
+  private NavigableSet<Integer> stillThere(String stem, NavigableSet<Integer> listed) {
+    NavigableSet<Integer> numbers = new TreeSet<>();
+    for (int number : listed) {
+      if (Files.exists(path(stem, number))) {
+        numbers.add(number);
+      }
+    }
+    for (int next = listed.last() + 1; Files.exists(path(stem, next)); next++) {
+      numbers.add(next);
+    }
+    return numbers;
+  }
+
+  /** Opens what a lock is held of; {@code null} if there is nothing to be had from it. */
+  private @Nullable SpoolFile read(String stem, NavigableSet<Integer> numbers, SpoolLock lock)
+      throws IOException {
+    SpoolSegment newest = newest(stem, numbers);
+    if (newest == null) {
+      return null;
+    }
+    List<SpoolSegment> sealed = new ArrayList<>();
+    boolean whole = false;
     try {
-      SpoolIndex index = new SpoolIndex();
-      SpoolReader.Scan scan = SpoolReader.scan(file, index);
-      if (scan.opening() == Opening.NEWER) {
-        log.warnOnce("newer " + directory, path + " was written by a newer agent: left to that");
-        return null;
+      for (int number : numbers.headSet(newest.number)) {
+        SpoolSegment segment = sealed(stem, number);
+        if (segment != null) {
+          sealed.add(segment);
+        }
       }
-      boolean foreign = scan.opening() == Opening.UNKNOWN && scan.records() == 0;
-      if (foreign && file.length() > SpoolFormat.FILE_HEADER) {
-        setAside(path, file);
-        return null;
-      }
-      if (scan.damaged() > 0) {
-        log.warn(
-            path + " is damaged in " + scan.damaged() + " places: what is intact is delivered");
-      }
-      if (scan.end() < file.length()) {
-        file.setLength(scan.end());
-      }
-      keep = true;
-      return new SpoolFile(path, files, lock, new SpoolWriter(file, index, scan.end()));
+      whole = true;
+      return new SpoolFile(disk, stem, lock, true, sealed, newest);
     } finally {
-      if (!keep) {
-        file.close();
+      if (!whole) {
+        newest.close();
       }
     }
   }
 
-  private void setAside(Path path, RandomAccessFile file) throws IOException {
-    file.close();
+  /** The one that has the open runs; {@code null} if there is nothing to be had from any. */
+  private @Nullable SpoolSegment newest(String stem, NavigableSet<Integer> numbers)
+      throws IOException {
+    boolean lost = false;
+    for (int number : numbers.descendingSet()) {
+      Path path = path(stem, number);
+      SpoolSegment.Found found = SpoolSegment.open(path, number, disk.files);
+      if (found.isNewer()) {
+        log.warnOnce("newer " + directory, path + " was written by a newer agent: left to that");
+        return null;
+      }
+      SpoolSegment segment = found.segment();
+      if (segment == null) {
+        setAside(path);
+        lost = true;
+      } else if (!segment.index().committed() && numbers.contains(number - 1)) {
+        // Its process died while it carried over: all of it is in the one before.
+        segment.close();
+        Files.deleteIfExists(path);
+      } else {
+        sayDamage(path, found.scan());
+        if (lost) {
+          segment.giveUpOpen(log);
+        }
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  /** Not the newest one: no run in it is open. It is left closed. */
+  private @Nullable SpoolSegment sealed(String stem, int number) throws IOException {
+    Path path = path(stem, number);
+    SpoolSegment.Found found = SpoolSegment.open(path, number, disk.files);
+    SpoolSegment segment = found.segment();
+    if (segment == null) {
+      if (!found.isNewer()) {
+        setAside(path);
+      }
+      return null;
+    }
+    sayDamage(path, found.scan());
+    segment.index().forgetOpen();
+    if (segment.isEmpty()) {
+      segment.close();
+      Files.deleteIfExists(path);
+      return null;
+    }
+    segment.park();
+    return segment;
+  }
+
+  private void sayDamage(Path path, SpoolReader.Scan scan) {
+    if (scan.damaged() > 0) {
+      log.warn(path + " is damaged in " + scan.damaged() + " places: what is intact is delivered");
+    }
+  }
+
+  private void setAside(Path path) throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + DAMAGED_SUFFIX);
-    files.replace(path, aside);
+    disk.files.replace(path, aside);
     log.warn("Nothing in " + path + " is intact: set aside as " + aside);
   }
 
-  private void clearAccounts(String name, List<UUID> open, SpoolAccounts accounts) {
+  private void clearAccounts(String stem, List<UUID> open, SpoolAccounts accounts) {
     try {
-      accounts.clear(name, open);
+      accounts.clear(stem, open);
     } catch (IOException | RuntimeException e) {
-      log.debug("Can't clear away the accounts of " + name, e);
+      log.debug("Can't clear away the accounts of " + stem, e);
     }
   }
 
@@ -143,32 +228,45 @@ final class Adoption {
    * Deletes the lock file of a process that died before it made its spool file, and accounts whose
    * spool file is gone.
    */
-  private void clearOrphans(String name, SpoolAccounts accounts) {
+  private void clearOrphans(
+      String stem, SortedMap<String, NavigableSet<Integer>> stems, SpoolAccounts accounts) {
     try {
-      if (Files.exists(directory.resolve(name + SpoolFile.SUFFIX))) {
+      if (stems.containsKey(stem) && !stillThere(stem, stems.get(stem)).isEmpty()) {
         return;
       }
-      SpoolLock lock = SpoolLock.tryAcquire(lockOf(name), files);
+      SpoolLock lock = SpoolLock.tryAcquire(SpoolNames.lock(directory, stem), disk.files);
       if (lock == null) {
         return;
       }
-      if (Files.exists(directory.resolve(name + SpoolFile.SUFFIX))) {
+      if (Files.exists(path(stem, 0))) {
+        // Begun since the directory was listed.
         lock.release();
       } else {
-        clearAccounts(name, List.of(), accounts);
+        clearAccounts(stem, List.of(), accounts);
         lock.delete();
       }
     } catch (IOException | RuntimeException e) {
-      log.debug("Can't clear away what is left of " + name, e);
+      log.debug("Can't clear away what is left of " + stem, e);
     }
   }
 
-  private Path lockOf(String name) {
-    return directory.resolve(name + SpoolFile.LOCK_SUFFIX);
+  private Path path(String stem, int number) {
+    return SpoolNames.segment(directory, stem, number);
   }
 
-  /** The names with this suffix, without it, the oldest first. */
-  private Iterable<String> names(String suffix) {
+  private SortedMap<String, NavigableSet<Integer>> stems() {
+    try {
+      return SpoolNames.in(directory);
+    } catch (IOException e) {
+      if (Files.isDirectory(directory)) {
+        log.warnOnce("list " + directory, "Can't list the spool " + directory + ": " + e);
+      }
+      return new TreeMap<>();
+    }
+  }
+
+  /** The stems of all lock files, the oldest first. */
+  private Iterable<String> locks() {
     TreeSet<String> names = new TreeSet<>();
     if (!Files.isDirectory(directory)) {
       return names;
@@ -176,12 +274,12 @@ final class Adoption {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = String.valueOf(entry.getFileName());
-        if (name.endsWith(suffix)) {
-          names.add(name.substring(0, name.length() - suffix.length()));
+        if (name.endsWith(SpoolNames.LOCK)) {
+          names.add(name.substring(0, name.length() - SpoolNames.LOCK.length()));
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      log.warnOnce("list " + directory, "Can't list the spool " + directory + ": " + e);
+      log.debug("Can't list " + directory, e);
     }
     return names;
   }

@@ -33,6 +33,9 @@ public final class Courier implements AutoCloseable {
   /** How long the courier leaves a heap alone that had no room for a note. */
   private static final long OUT_OF_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** With fewer in the queue, more are looked up. */
+  private static final int FEW_RUNS = 500;
+
   private final Spool spool;
   private final Transport transport;
   private final Dispatch dispatch;
@@ -84,7 +87,7 @@ public final class Courier implements AutoCloseable {
         new SpoolFile.Arrivals() {
           @Override
           public void arrived(SpoolFile file, UUID run) {
-            enqueue(file, run, false);
+            enqueue(file, run, file.adopted());
           }
         });
   }
@@ -157,7 +160,7 @@ public final class Courier implements AutoCloseable {
   }
 
   private @Nullable Outcome outcome(long unreachableBefore, long deadline, boolean ownOnly) {
-    if (ownOnly ? spool.waiting() == 0 : queue.isEmpty() && lettingGo == 0) {
+    if (ownOnly ? spool.waiting() == 0 : queue.isEmpty() && lettingGo == 0 && !spool.hasBacklog()) {
       return Outcome.EMPTY;
     } else if (closed) {
       return Outcome.CLOSED;
@@ -226,6 +229,7 @@ public final class Courier implements AutoCloseable {
 
   private void work() {
     while (true) {
+      refill();
       Lane lane = awaitTurn();
       if (lane == null) {
         return;
@@ -250,6 +254,24 @@ public final class Courier implements AutoCloseable {
       } catch (Throwable e) {
         LockSupport.parkNanos(OUT_OF_MEMORY_NANOS);
       }
+    }
+  }
+
+  /** There may be more than the queue was told of. */
+  private void refill() {
+    boolean low;
+    lock.lock();
+    try {
+      low = queue.size() < FEW_RUNS;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (low && spool.hasBacklog()) {
+        spool.refill();
+      }
+    } catch (RuntimeException | Error e) {
+      log.info("What waits in the spool could not be looked up: " + e);
     }
   }
 

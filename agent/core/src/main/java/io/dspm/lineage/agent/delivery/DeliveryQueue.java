@@ -73,6 +73,11 @@ final class DeliveryQueue {
     return lanes.isEmpty();
   }
 
+  /** How many runs have events waiting, as far as it was told. */
+  int size() {
+    return lanes.size();
+  }
+
   /** Notes that an event waits in the run, which this process or another one began. */
   void arrived(SpoolFile file, UUID run, boolean adopted) {
     Lane lane = lanes.get(new Key(file, run));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The spool file of a process that is dead, taken over by this one alone.
+ * What a process that is dead left in the spool, taken over by this one alone.
  *
  * <p>First give its open runs their missing events, then hand it to {@link Courier#adopt}, or
  * {@link #close} it to leave it to the next process. For the agent's threads, one at a time.
@@ -34,7 +34,7 @@ public final class Leftover implements AutoCloseable {
    * @throws IOException if it could not be written
    */
   public boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
-    return file.append(run, kind, json);
+    return file.append(run, kind, json) != SpoolFile.Added.NO;
   }
 
   /** Where the account of one of its runs is, if there is one. */

@@ -4,13 +4,17 @@ import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory where events wait, safe from a crash, until the server has them. Each JVM appends
- * to a file of its own, made at the first append; what dead JVMs left behind is adopted.
+ * to files of its own, made at the first append; what dead JVMs left behind is adopted.
  *
  * <p>When {@link #begun} or {@link #append} has returned, what was given survives the end of this
  * process however it ends. A power cut may take the latest of it, and a lost disk all.
@@ -27,23 +31,30 @@ public final class Spool implements AutoCloseable {
 
   private static final int MAX_NAMES = 100;
 
+  private final SpoolDisk disk;
   private final Path directory;
-  private final SpoolFiles files;
   private final AgentLog log;
+
+  /** Of processes whose leftovers were taken up: each once, so that none comes back for ever. */
+  private final Set<String> takenUp = new HashSet<>();
+
+  /** What is served beside {@link #own}. */
+  private final List<SpoolFile> adopted = new ArrayList<>();
+
   private volatile SpoolFile.@Nullable Arrivals arrivals;
   private @Nullable SpoolFile own;
   private boolean closed;
 
-  Spool(Path directory, SpoolFiles files, AgentLog log) {
-    this.directory = directory;
-    this.files = files;
-    this.log = log;
+  Spool(SpoolDisk disk) {
+    this.disk = disk;
+    this.directory = disk.directory;
+    this.log = disk.log;
   }
 
   /** Opens the spool without touching the disk: that is left to the first append. */
   public static Spool open(Path directory, AgentLog log) {
     Path absolute = directory.toAbsolutePath().normalize();
-    return new Spool(absolute, new SpoolFiles(absolute), log);
+    return new Spool(new SpoolDisk(absolute, new SpoolFiles(absolute), log));
   }
 
   public Path directory() {
@@ -83,18 +94,18 @@ public final class Spool implements AutoCloseable {
    */
   public boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
     SpoolFile file;
-    boolean appended;
+    SpoolFile.Added added;
     try {
       file = own();
-      appended = file.append(run, kind, json);
+      added = file.append(run, kind, json);
     } catch (IOException e) {
       throw unwritable(e);
     }
     SpoolFile.Arrivals told = arrivals;
-    if (appended && told != null) {
+    if (added == SpoolFile.Added.YES && told != null) {
       told.arrived(file, run);
     }
-    return appended;
+    return added != SpoolFile.Added.NO;
   }
 
   /**
@@ -121,10 +132,95 @@ public final class Spool implements AutoCloseable {
   /**
    * Takes over files of processes that are dead, the oldest first; what one process takes over no
    * other does. Files with nothing in them are cleared away. Those of a newer agent and of other
-   * users are left alone. Call again until none is left: one call takes at most 64.
+   * users are left alone. Call again until none is left: one call takes at most 64, and none that
+   * an earlier one took.
    */
   public List<Leftover> adoptLeftovers() {
-    return new Adoption(directory, files, log).adopt(MAX_ADOPTED);
+    List<Leftover> leftovers;
+    synchronized (takenUp) {
+      leftovers = new Adoption(disk, takenUp).adopt(MAX_ADOPTED);
+    }
+    synchronized (adopted) {
+      for (Leftover leftover : leftovers) {
+        adopted.add(leftover.file());
+      }
+    }
+    return leftovers;
+  }
+
+  /**
+   * Waits until most of what was adopted is let go of, so that there is room for more.
+   *
+   * @return whether there is; not if the spool was closed meanwhile
+   * @throws InterruptedException if the thread was interrupted
+   */
+  public boolean awaitRoomForLeftovers() throws InterruptedException {
+    synchronized (disk.letGo) {
+      while (!isClosed()) {
+        int left = served().size();
+        if (left <= MAX_ADOPTED / 4) {
+          return true;
+        }
+        disk.letGo.wait();
+      }
+      return false;
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether there are runs with events waiting of which the courier was not told yet. */
+  boolean hasBacklog() {
+    for (SpoolFile file : served()) {
+      if (file.hasBacklog()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells the courier of the oldest runs of which it was not told yet, if there are any: those of a
+   * segment. For one thread at a time, since it reads the disk.
+   */
+  void refill() {
+    SpoolFile.Arrivals courier = arrivals;
+    if (courier == null) {
+      return;
+    }
+    for (SpoolFile file : served()) {
+      List<UUID> more = file.hasBacklog() ? file.more() : null;
+      if (more != null) {
+        for (UUID run : more) {
+          courier.arrived(file, run);
+        }
+        file.told();
+        return;
+      }
+      file.told();
+    }
+  }
+
+  /** What others left, the oldest first, and then what is of this process. */
+  private List<SpoolFile> served() {
+    SpoolFile file = current();
+    synchronized (adopted) {
+      List<SpoolFile> served = new ArrayList<>(adopted.size() + 1);
+      for (Iterator<SpoolFile> left = adopted.iterator(); left.hasNext(); ) {
+        SpoolFile one = left.next();
+        if (one.isClosed()) {
+          left.remove();
+        } else {
+          served.add(one);
+        }
+      }
+      if (file != null) {
+        served.add(file);
+      }
+      return served;
+    }
   }
 
   /** Deletes this process's file if nothing waits and no run is open, else leaves it as it is. */
@@ -142,6 +238,7 @@ public final class Spool implements AutoCloseable {
         log.debug("Closing " + file, e);
       }
     }
+    disk.somethingLetGo();
   }
 
   /** Tells {@code courier} of what waits, now and from now on. */
@@ -157,7 +254,7 @@ public final class Spool implements AutoCloseable {
 
   /** Where events go that the server will never take. */
   DeadLetters deadLetters() {
-    return new DeadLetters(directory.resolve("dead"), files);
+    return new DeadLetters(directory.resolve("dead"), disk.files);
   }
 
   synchronized @Nullable SpoolFile current() {
@@ -175,18 +272,18 @@ public final class Spool implements AutoCloseable {
   }
 
   private SpoolFile make() throws IOException {
-    files.makeDirectory(directory);
+    disk.files.makeDirectory(directory);
     long millis = System.currentTimeMillis();
     long nanos = System.nanoTime();
     for (int i = 0; i < MAX_NAMES; i++) {
       // Sorts by age. Two processes may hit on the same name: only one makes the file.
       String name = hex(millis, 12) + "-" + hex((nanos + i) & 0xFFFF_FFFFL, 8);
-      SpoolLock lock = SpoolLock.tryAcquire(directory.resolve(name + SpoolFile.LOCK_SUFFIX), files);
+      SpoolLock lock = SpoolLock.tryAcquire(SpoolNames.lock(directory, name), disk.files);
       if (lock == null) {
         continue;
       }
       try {
-        return SpoolFile.create(directory.resolve(name + SpoolFile.SUFFIX), files, lock);
+        return SpoolFile.create(disk, name, lock);
       } catch (FileAlreadyExistsException e) {
         lock.release();
       } catch (IOException | RuntimeException e) {

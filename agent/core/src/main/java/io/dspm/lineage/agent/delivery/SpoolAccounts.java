@@ -37,9 +37,9 @@ final class SpoolAccounts {
 
   private SpoolAccounts() {}
 
-  /** The account of a run whose spool file is {@code spoolFile}. */
-  static Path of(Path spoolFile, UUID run) {
-    return spoolFile.resolveSibling(stem(spoolFile) + "." + run + SUFFIX);
+  /** The account of a run of the process with that stem. */
+  static Path of(Path directory, String stem, UUID run) {
+    return directory.resolve(stem + "." + run + SUFFIX);
   }
 
   /** What lies in {@code directory} now; nothing if it can't be listed. */
@@ -92,10 +92,5 @@ final class SpoolAccounts {
     } catch (IllegalArgumentException e) {
       return null;
     }
-  }
-
-  private static String stem(Path spoolFile) {
-    String name = String.valueOf(spoolFile.getFileName());
-    return name.substring(0, name.length() - SpoolFile.SUFFIX.length());
   }
 }

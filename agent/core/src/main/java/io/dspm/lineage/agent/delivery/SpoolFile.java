@@ -3,7 +3,6 @@ package io.dspm.lineage.agent.delivery;
 import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
 import io.dspm.lineage.agent.delivery.SpoolIndex.Pending;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,19 +11,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's spool file, open, with its lock held. {@link SpoolFormat} draws the bytes.
+ * One process's part of the spool, with its lock held: segments, of which the newest is written to.
+ * {@link SpoolFormat} draws the bytes and says how one segment follows another.
  *
  * <p>When {@link #append} has returned, the record survives the end of the process however it ends;
  * a power cut may take what the system had not written yet. All methods may be called from any of
  * the agent's threads; one lock serialises them, and no thread of the application ever takes it.
- * Settled records are cleared away by writing what is left to a new file that replaces the old one
- * in one step, so that every moment leaves one whole file behind.
+ *
+ * <p>A segment in which nothing matters any more is deleted. Where many wait, all but the oldest
+ * and the newest are parked; then nobody is told of what is added, and {@link #more} tells of it in
+ * order once the older ones are dealt with.
  */
 final class SpoolFile {
 
   /** Is told of events that wait; called without any lock held. */
   interface Arrivals {
     void arrived(SpoolFile file, UUID run);
+  }
+
+  /** What became of an event that was to be added. */
+  enum Added {
+    /** The run has it already. */
+    NO,
+    YES,
+    /** It is in a backlog, and {@link #more} tells of it. */
+    BEHIND
   }
 
   /** An event with its bytes. */
@@ -44,61 +55,86 @@ final class SpoolFile {
     }
   }
 
-  static final String SUFFIX = ".spool";
-  static final String LOCK_SUFFIX = ".lock";
-  static final String FRESH_SUFFIX = ".fresh";
-
-  private static final long MIN_GARBAGE = 1 << 20;
-
-  private final Path path;
-  private final SpoolFiles files;
+  private final SpoolDisk disk;
+  private final String stem;
   private final SpoolLock lock;
-  private SpoolWriter writer;
-  private long garbageAllowed = MIN_GARBAGE;
-  private boolean closed;
+  private final boolean adopted;
 
-  /** Goes on with an open file whose lock is held, of this process or of a dead one. */
-  SpoolFile(Path path, SpoolFiles files, SpoolLock lock, SpoolWriter writer) {
-    this.path = path;
-    this.files = files;
+  /** The oldest first; in none of them a run is open. */
+  private final List<SpoolSegment> sealed;
+
+  private SpoolSegment active;
+  private long rollAt;
+
+  /** Whether nobody is told of what is added. */
+  private boolean heldBack;
+
+  private volatile boolean backlog;
+
+  /** Of segments that could not be deleted or read: while they are there, the newest must be. */
+  private final List<Path> left = new ArrayList<>();
+
+  private volatile boolean closed;
+
+  /** Goes on with segments whose lock is held, of this process or of a dead one. */
+  SpoolFile(
+      SpoolDisk disk,
+      String stem,
+      SpoolLock lock,
+      boolean adopted,
+      List<SpoolSegment> sealed,
+      SpoolSegment active) {
+    this.disk = disk;
+    this.stem = stem;
     this.lock = lock;
-    this.writer = writer;
+    this.adopted = adopted;
+    this.sealed = new ArrayList<>(sealed);
+    this.active = active;
+    this.rollAt = Math.max(disk.segmentBytes, active.size());
+    noteBacklog();
   }
 
   /** Makes a new file; the lock is the caller's to release if this fails. */
-  static SpoolFile create(Path path, SpoolFiles files, SpoolLock lock) throws IOException {
-    RandomAccessFile file = files.create(path);
-    try {
-      return new SpoolFile(path, files, lock, SpoolWriter.begin(file));
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      Files.deleteIfExists(path);
-      throw e;
-    }
+  static SpoolFile create(SpoolDisk disk, String stem, SpoolLock lock) throws IOException {
+    Path path = SpoolNames.segment(disk.directory, stem, 0);
+    return new SpoolFile(
+        disk, stem, lock, false, List.of(), SpoolSegment.create(path, 0, disk.files));
+  }
+
+  /** Whether it is of another process, which is dead. */
+  boolean adopted() {
+    return adopted;
   }
 
   synchronized void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
-    write(SpoolFormat.BEGUN, null, 0, run, SpoolFormat.begun(parent, header));
+    write(SpoolFormat.BEGUN, null, run, SpoolFormat.begun(parent, header));
   }
 
   /**
-   * Returns {@code false}, and writes nothing, if the run has that event or its END already, or as
-   * many of them as there can be.
+   * Writes nothing if the run has that event or its END already, or as many of them as there can
+   * be.
    */
-  synchronized boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
-    if (!writer.index.accepts(run, kind)) {
-      return false;
+  synchronized Added append(UUID run, EventKind kind, byte[] json) throws IOException {
+    SpoolSegment where = holder(run);
+    if (where != null && !where.index().accepts(run, kind)) {
+      return Added.NO;
     }
-    write(SpoolFormat.EVENT, kind, writer.index.nextNumber(run, kind), run, json);
-    return true;
+    write(SpoolFormat.EVENT, kind, run, json);
+    return heldBack ? Added.BEHIND : Added.YES;
   }
 
-  /** The run's next event to send; {@code null} if there is none, or the file is closed. */
+  /** The run's next event to send; {@code null} if there is none, or it is parked or closed. */
   synchronized @Nullable Event next(UUID run) throws IOException {
-    Pending pending = closed ? null : writer.index.pending(run);
-    return pending == null
-        ? null
-        : new Event(pending.kind(), pending.number(), writer.read(pending.place()));
+    SpoolSegment holder = closed ? null : holder(run);
+    Pending pending = holder == null ? null : holder.index().pending(run);
+    if (holder == null || pending == null) {
+      return null;
+    }
+    SpoolIndex.Run found = holder.index().run(run);
+    if (found != null) {
+      found.tried = true;
+    }
+    return new Event(pending.kind(), pending.number(), holder.writer().read(run, pending.at()));
   }
 
   /**
@@ -109,139 +145,232 @@ final class SpoolFile {
    * @param type {@link SpoolFormat#DELIVERED} or {@link SpoolFormat#DEAD}
    */
   synchronized void settle(UUID run, EventKind kind, int number, byte type) throws IOException {
-    if (closed) {
+    SpoolSegment holder = closed ? null : holder(run);
+    if (holder == null) {
+      // Parked while it was on its way: it will be sent once more.
       return;
     }
     try {
-      write(type, kind, number, run, SpoolWriter.NOTHING);
+      holder.writer().put(type, kind, number, run, SpoolWriter.NOTHING);
     } catch (IOException e) {
-      writer.index.apply(new Header(0, type, kind, number, run, 0, 0, null));
+      holder.index().apply(new Header(0, type, false, kind, number, run, 0, 0, null));
       throw e;
-    }
-    long garbage = writer.garbage();
-    if (garbage >= garbageAllowed && garbage >= writer.index.liveBytes()) {
-      garbageAllowed = 2 * garbage;
-      compact();
-      garbageAllowed = MIN_GARBAGE;
+    } finally {
+      if (holder != active && holder.isEmpty()) {
+        delete(holder);
+      }
     }
   }
 
-  /** The run in which this one began; {@code null} if there is none, or it is not in the file. */
+  /** The run in which this one began; {@code null} if there is none, or it is not at hand. */
   synchronized @Nullable UUID parent(UUID run) {
-    return writer.index.parent(run);
+    SpoolSegment holder = closed ? null : holder(run);
+    return holder == null ? null : holder.index().parent(run);
   }
 
-  /** Whether the run is in this file, and its START is still to come, or to be settled. */
+  /** Whether the run is at hand here, and its START is still to come, or to be settled. */
   synchronized boolean awaitsStart(UUID run) {
-    return !closed && writer.index.awaitsStart(run);
+    SpoolSegment holder = closed ? null : holder(run);
+    return holder != null && holder.index().awaitsStart(run);
+  }
+
+  /** The segment that has the run: the newest that knows it. */
+  private @Nullable SpoolSegment holder(UUID run) {
+    if (active.index().has(run)) {
+      return active;
+    }
+    for (int i = sealed.size() - 1; i >= 0; i--) {
+      SpoolSegment segment = sealed.get(i);
+      if (!segment.isParked() && segment.index().has(run)) {
+        return segment;
+      }
+    }
+    return null;
   }
 
   /** Where the account of one of its runs belongs. */
   Path accountOf(UUID run) {
-    return SpoolAccounts.of(path, run);
+    return SpoolAccounts.of(disk.directory, stem, run);
   }
 
   /** The runs that have no END. */
   synchronized List<UUID> open() {
-    List<UUID> open = new ArrayList<>();
-    for (SpoolIndex.Run run : writer.index.runs()) {
-      if (run.open()) {
-        open.add(run.id);
-      }
-    }
-    return open;
+    return active.index().openRuns();
   }
 
   synchronized int waiting() {
-    return writer.index.waiting();
+    int waiting = active.waiting();
+    for (SpoolSegment segment : sealed) {
+      waiting += segment.waiting();
+    }
+    return waiting;
+  }
+
+  /** How many of them are in the index. */
+  synchronized int atHand() {
+    int waiting = active.waiting();
+    for (SpoolSegment segment : sealed) {
+      waiting += segment.isParked() ? 0 : segment.waiting();
+    }
+    return waiting;
   }
 
   /** Whether no run is open and no event waits. */
   synchronized boolean isEmpty() {
-    return writer.index.isEmpty();
+    return sealed.isEmpty() && active.isEmpty();
   }
 
+  /** The runs with events waiting, but for those of which nobody is told yet. */
   synchronized List<UUID> waitingRuns() {
-    return writer.index.waitingRuns();
+    List<UUID> runs = new ArrayList<>();
+    for (SpoolSegment segment : sealed) {
+      if (!segment.isParked()) {
+        runs.addAll(segment.index().waitingRuns());
+      }
+    }
+    if (!heldBack) {
+      runs.addAll(active.index().waitingRuns());
+    }
+    return runs;
   }
 
   synchronized List<OpenRun> openRuns() throws IOException {
     List<OpenRun> open = new ArrayList<>();
-    for (SpoolIndex.Run run : writer.index.runs()) {
+    for (SpoolIndex.Run run : active.index().runs()) {
       if (run.open() && !closed) {
-        byte[] header = run.header == null ? null : writer.read(run.header);
+        byte[] header =
+            run.header == SpoolIndex.NOWHERE ? null : active.writer().read(run.id, run.header);
         open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
       }
     }
     return open;
   }
 
-  /** Deletes the file if nothing in it matters any more, else leaves it for the next process. */
-  synchronized void close() throws IOException {
+  /** Whether {@link #more} has something. Takes no lock. */
+  boolean hasBacklog() {
+    return backlog;
+  }
+
+  /**
+   * The oldest of the runs of which nobody was told, a segment at a time; {@code null} if there are
+   * none. Call {@link #told} once somebody was.
+   */
+  synchronized @Nullable List<UUID> more() {
+    for (int i = 0; i < sealed.size() && !closed; i++) {
+      SpoolSegment segment = sealed.get(i);
+      if (segment.isParked()) {
+        if (load(segment)) {
+          return segment.index().waitingRuns();
+        }
+        i--;
+      }
+    }
+    if (closed || !heldBack) {
+      return null;
+    }
+    heldBack = false;
+    return active.index().waitingRuns();
+  }
+
+  /** Somebody was told of what {@link #more} had. */
+  synchronized void told() {
+    noteBacklog();
+  }
+
+  private void noteBacklog() {
+    boolean some = heldBack;
+    for (SpoolSegment segment : sealed) {
+      some |= segment.isParked();
+    }
+    backlog = some && !closed;
+  }
+
+  /** Returns whether there is something in it; if there is not, the segment is gone. */
+  private boolean load(SpoolSegment segment) {
+    int before = segment.waiting();
+    int lost;
+    try {
+      lost = segment.load(disk.files);
+    } catch (IOException e) {
+      lost = before;
+      disk.log.debug("Can't read " + segment.path, e);
+    }
+    if (lost != 0) {
+      disk.log.warn((lost < 0 ? before : lost) + " events in " + segment.path + " are lost");
+    }
+    if (segment.isParked()) {
+      // Unreadable: left as it is, for a person or the next process to look at.
+      sealed.remove(segment);
+      left.add(segment.path);
+      return false;
+    }
+    if (segment.isEmpty()) {
+      delete(segment);
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes no lock. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Deletes all if nothing matters any more, else leaves it for the next process. */
+  void close() throws IOException {
+    try {
+      closeAll();
+    } finally {
+      disk.somethingLetGo();
+    }
+  }
+
+  private synchronized void closeAll() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
-    if (writer.index.isEmpty()) {
+    backlog = false;
+    if (isEmpty() && cleared()) {
       try {
-        writer.file.close();
-        Files.deleteIfExists(path);
+        active.close();
+        Files.deleteIfExists(active.path);
       } finally {
         lock.delete();
       }
       return;
     }
     try {
-      files.force(writer.file);
+      disk.files.force(active.writer().file);
     } finally {
       try {
-        writer.file.close();
+        closeSegments();
       } finally {
         lock.release();
       }
     }
   }
 
-  /** Writes what still matters to a new file and puts that in the place of the old one. */
-  synchronized void compact() throws IOException {
-    Path fresh = path.resolveSibling(path.getFileName() + FRESH_SUFFIX);
-    Files.deleteIfExists(fresh);
-    RandomAccessFile out = files.create(fresh);
-    boolean replaced = false;
-    try {
-      SpoolWriter copy = writer.copyLive(out);
-      files.force(out);
-      SpoolWriter old = writer;
-      if (files.replacesOpenFiles()) {
-        files.replace(fresh, path);
-        writer = copy;
-      } else {
-        writer = replaceClosed(fresh, copy);
+  private boolean cleared() {
+    for (Path path : left) {
+      if (Files.exists(path)) {
+        return false;
       }
-      replaced = true;
-      old.file.close();
+    }
+    return true;
+  }
+
+  private void closeSegments() throws IOException {
+    try {
+      for (SpoolSegment segment : sealed) {
+        segment.close();
+      }
     } finally {
-      if (!replaced) {
-        out.close();
-        Files.deleteIfExists(fresh);
-      }
+      active.close();
     }
   }
 
-  /** Windows renames no open file. */
-  private SpoolWriter replaceClosed(Path fresh, SpoolWriter copy) throws IOException {
-    copy.file.close();
-    writer.file.close();
-    try {
-      files.replace(fresh, path);
-    } catch (IOException e) {
-      writer = writer.on(files.open(path));
-      throw e;
-    }
-    return copy.on(files.open(path));
-  }
-
-  private void write(byte type, @Nullable EventKind kind, int number, UUID run, byte[] payload)
+  private void write(byte type, @Nullable EventKind kind, UUID run, byte[] payload)
       throws IOException {
     if (closed) {
       throw new IOException("it is closed");
@@ -250,21 +379,123 @@ final class SpoolFile {
       throw new IOException(
           payload.length + " bytes in one event, of at most " + SpoolFormat.MAX_PAYLOAD);
     }
-    if (!Files.exists(path)) {
+    if (!Files.exists(active.path)) {
       reappear();
     }
-    writer.put(type, kind, number, run, payload);
+    makeRoom();
+    int number = kind == null ? 0 : active.index().nextNumber(run, kind);
+    active.writer().put(type, kind, number, run, payload);
   }
 
-  /** Somebody deleted the file: what matters is written again, from what the system still has. */
+  /** Begins a new segment if this one is large. If that fails, this one has to grow. */
+  private void makeRoom() {
+    if (active.size() < rollAt) {
+      return;
+    }
+    try {
+      roll();
+    } catch (IOException e) {
+      rollAt = active.size() + disk.segmentBytes;
+      disk.log.debug("Can't begin a new segment after " + active.path, e);
+    }
+  }
+
+  /** Begins a new segment with the runs that are open. */
+  synchronized void roll() throws IOException {
+    SpoolSegment old = active;
+    active = successor(List.of(old), false);
+    rollAt = Math.max(disk.segmentBytes, 2 * active.size());
+    old.index().forgetOpen();
+    sealed.add(old);
+    if (old.isEmpty()) {
+      delete(old);
+    } else if (heldBack || loaded() > SpoolDisk.LOADED) {
+      park(old);
+    }
+    noteBacklog();
+  }
+
+  private int loaded() {
+    int loaded = 0;
+    for (SpoolSegment segment : sealed) {
+      loaded += segment.isParked() ? 0 : 1;
+    }
+    return loaded;
+  }
+
+  private void park(SpoolSegment segment) {
+    heldBack = true;
+    backlog = true;
+    try {
+      segment.park();
+    } catch (IOException e) {
+      disk.log.debug("Closing " + segment.path, e);
+    }
+  }
+
+  /** Makes the next segment, of runs of these; committed once it is returned. */
+  private SpoolSegment successor(List<SpoolSegment> of, boolean closedRunsToo) throws IOException {
+    int number = active.number + 1;
+    SpoolSegment next =
+        SpoolSegment.create(SpoolNames.segment(disk.directory, stem, number), number, disk.files);
+    boolean committed = false;
+    try {
+      for (SpoolSegment segment : of) {
+        for (SpoolIndex.Run run : segment.index().runs()) {
+          if (closedRunsToo || run.open()) {
+            segment.writer().carry(run, next.writer());
+          }
+        }
+      }
+      // Else a power cut could leave the commit and take what is committed.
+      disk.files.force(next.writer().file);
+      next.writer().put(SpoolFormat.ROLLED, null, SpoolFormat.NO_RUN, SpoolWriter.NOTHING);
+      committed = true;
+      return next;
+    } finally {
+      if (!committed) {
+        next.close();
+        Files.deleteIfExists(next.path);
+      }
+    }
+  }
+
+  /**
+   * Somebody deleted the files: what matters is written again, from what the system still has. Of
+   * parked segments it has nothing.
+   */
   private void reappear() throws IOException {
-    files.makeDirectory(path.resolveSibling(""));
+    disk.files.makeDirectory(disk.directory);
     lock.restore();
-    compact();
+    List<SpoolSegment> gone = new ArrayList<>();
+    for (SpoolSegment segment : sealed) {
+      if (!segment.isParked() && !Files.exists(segment.path)) {
+        gone.add(segment);
+      }
+    }
+    gone.add(active);
+    active = successor(gone, true);
+    rollAt = Math.max(disk.segmentBytes, 2 * active.size());
+    sealed.removeAll(gone);
+    for (SpoolSegment segment : gone) {
+      segment.close();
+    }
+  }
+
+  /** Of a sealed segment in which nothing matters. */
+  private void delete(SpoolSegment segment) {
+    sealed.remove(segment);
+    try {
+      segment.close();
+      Files.deleteIfExists(segment.path);
+    } catch (IOException e) {
+      left.add(segment.path);
+      disk.log.debug("Can't delete " + segment.path, e);
+    }
   }
 
   @Override
   public String toString() {
-    return path.toString();
+    return SpoolNames.segment(disk.directory, stem, 0).toString();
   }
 }

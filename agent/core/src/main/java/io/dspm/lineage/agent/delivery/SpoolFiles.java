@@ -26,11 +26,6 @@ class SpoolFiles {
     this.posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Whether an open file can be renamed and replaced. */
-  boolean replacesOpenFiles() {
-    return posix;
-  }
-
   void makeDirectory(Path directory) throws IOException {
     Files.createDirectories(directory, attributes("rwx------"));
   }

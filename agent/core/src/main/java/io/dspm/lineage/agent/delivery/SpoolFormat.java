@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a spool file, all numbers big-endian.
+ * The bytes of a segment, all numbers big-endian.
  *
  * <pre>
  * file     0  8  magic "LINSPOOL"
@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  *         32     records, to the end of the file
  *
  * record   0  4  mark FE 4C 52 FF, which no UTF-8 text contains
- *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD
- *          5  1  kind: 1 START, 2 END, 3 FILES; 0 for BEGUN
+ *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD, 5 DROPPED, 6 ROLLED;
+ *                plus 64 if it was carried over from an older segment
+ *          5  1  kind: 1 START, 2 END, 3 FILES; 0 for those that are about no event
  *          6  2  number of a FILES among those of its run, from 0; else zero
- *          8 16  run
+ *          8 16  run; zero for ROLLED
  *         24  4  n, the payload's length
  *         28  4  CRC32C of the payload
  *         32  4  CRC32C of bytes 0 to 31
@@ -33,8 +34,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The commit point of a record is its last byte: a record counts once both sums agree, and a
  * record cut short by a crash never does. A reader who meets damage goes on at the next mark whose
  * sums agree. DELIVERED and DEAD settle the event of their run, kind and number, and to settle an
- * END settles its START: the server must never see a START after the END. Unknown types and kinds
- * are skipped.
+ * END settles its START: the server must never see a START after the END. DROPPED settles all of
+ * its run. Unknown types and kinds are skipped.
+ *
+ * <p>A process writes to its newest segment, but for the marks that settle what is in older ones.
+ * To begin a new segment, it carries over what still matters of every run that is open, in records
+ * that say so. The commit point of that is ROLLED, the first record that does not: from then on the
+ * runs that are open in older segments live in the newest one alone. A newest segment that has
+ * nothing but what was carried over, while the one before it is there, is none: all of it is in
+ * that. Of the segments of a process the newest is deleted last, since it is what says that a run
+ * that is open in an older one is over.
  */
 final class SpoolFormat {
 
@@ -50,6 +59,14 @@ final class SpoolFormat {
   static final byte EVENT = 2;
   static final byte DELIVERED = 3;
   static final byte DEAD = 4;
+  static final byte DROPPED = 5;
+  static final byte ROLLED = 6;
+
+  /** Added to the type of a record that an older segment had as well. */
+  static final byte CARRIED = 64;
+
+  /** The run of a record that is about none. */
+  static final UUID NO_RUN = new UUID(0, 0);
 
   /** How much of a BEGUN's payload is its parent. */
   static final int PARENT = 16;
@@ -61,6 +78,7 @@ final class SpoolFormat {
    * The fixed part of a record.
    *
    * @param at where in the file it begins
+   * @param type without {@link #CARRIED}
    * @param kind {@code null} if the record has none, or one that is not known here
    * @param number 0 unless it is one of several of its kind
    * @param parent of a BEGUN, if there is one
@@ -68,6 +86,7 @@ final class SpoolFormat {
   record Header(
       long at,
       byte type,
+      boolean carried,
       @Nullable EventKind kind,
       int number,
       UUID run,
@@ -76,7 +95,7 @@ final class SpoolFormat {
       @Nullable UUID parent) {
 
     Header of(@Nullable UUID parent) {
-      return new Header(at, type, kind, number, run, length, payloadSum, parent);
+      return new Header(at, type, carried, kind, number, run, length, payloadSum, parent);
     }
 
     long payloadAt() {
@@ -149,7 +168,9 @@ final class SpoolFormat {
     UUID run = new UUID(buffer.getLong(8), buffer.getLong(16));
     EventKind kind = kind(buffer.get(5));
     int number = Short.toUnsignedInt(buffer.getShort(6));
-    return new Header(at, buffer.get(4), kind, number, run, length, buffer.getInt(28), null);
+    boolean carried = (buffer.get(4) & CARRIED) != 0;
+    byte type = (byte) (buffer.get(4) & ~CARRIED);
+    return new Header(at, type, carried, kind, number, run, length, buffer.getInt(28), null);
   }
 
   /** The payload of a BEGUN. */

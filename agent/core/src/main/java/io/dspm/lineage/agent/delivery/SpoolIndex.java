@@ -12,79 +12,75 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a spool file still matters: for each run where its header and its unsettled events stand.
- * Payloads stay on disk. A run leaves the index when its END is settled.
+ * What of a segment still matters: for each run where its header and its unsettled events stand.
+ * All else stays on disk. A run leaves the index when its END is settled.
  *
  * <p>Not thread-safe: guarded by its {@link SpoolFile}.
  */
 final class SpoolIndex implements SpoolReader.Sink {
 
-  /** Where a payload stands in the file, and what its sum must be. */
-  record Place(long at, int length, int sum) {}
+  /** No such record. */
+  static final long NOWHERE = -1;
 
-  /** The first event of a run that has not been settled. */
-  record Pending(EventKind kind, int number, Place place) {}
+  /** The first event of a run that has not been settled, and where its record begins. */
+  record Pending(EventKind kind, int number, long at) {}
 
   /** One of several events of a kind. */
-  record Numbered(int number, Place place) {}
+  record Numbered(int number, long at) {}
 
-  /** One run that is open or has events waiting. */
+  /** One run that is open or has events waiting. Small: a job storm makes very many. */
   static final class Run {
     final UUID id;
     @Nullable UUID parent;
-    @Nullable Place header;
-    @Nullable Place start;
-    @Nullable Place end;
+    long header = NOWHERE;
+    long start = NOWHERE;
+    long end = NOWHERE;
     boolean startSettled;
+
+    /** Whether an event of it may be at the server, though that is not settled. */
+    boolean tried;
 
     /** In the order of their numbers; most runs have none. */
     @Nullable ArrayDeque<Numbered> files;
 
     private int nextNumber;
-    private long filesBytes;
 
     Run(UUID id) {
       this.id = id;
     }
 
     boolean open() {
-      return end == null;
+      return end == NOWHERE;
     }
 
     boolean started() {
-      return start != null || startSettled;
+      return start != NOWHERE || startSettled;
     }
 
     @Nullable Pending pending() {
-      if (start != null) {
+      if (start != NOWHERE) {
         return new Pending(EventKind.START, 0, start);
       }
       if (files != null && !files.isEmpty()) {
         Numbered first = files.getFirst();
-        return new Pending(EventKind.FILES, first.number, first.place);
+        return new Pending(EventKind.FILES, first.number, first.at);
       }
-      return end == null ? null : new Pending(EventKind.END, 0, end);
+      return end == NOWHERE ? null : new Pending(EventKind.END, 0, end);
     }
 
     int waiting() {
       int listed = files == null ? 0 : files.size();
-      return (start == null ? 0 : 1) + listed + (end == null ? 0 : 1);
+      return (start == NOWHERE ? 0 : 1) + listed + (end == NOWHERE ? 0 : 1);
     }
 
-    /** What the run would take in a file without anything superfluous. */
-    long liveBytes() {
-      return size(header)
-          + size(start)
-          + size(end)
-          + filesBytes
-          + (startSettled ? SpoolFormat.RECORD_HEADER : 0);
+    private boolean isNothing() {
+      return header == NOWHERE && !startSettled && waiting() == 0;
     }
 
-    private void addFiles(Numbered added) {
+    private void addFiles(int number, long at) {
       files = files == null ? new ArrayDeque<>() : files;
-      files.addLast(added);
-      filesBytes += size(added.place);
-      nextNumber = Math.max(nextNumber, added.number + 1);
+      files.addLast(new Numbered(number, at));
+      nextNumber = Math.max(nextNumber, number + 1);
     }
 
     private void settleFiles(int number) {
@@ -93,23 +89,30 @@ final class SpoolIndex implements SpoolReader.Sink {
         return;
       }
       for (Iterator<Numbered> left = files.iterator(); left.hasNext(); ) {
-        Numbered one = left.next();
-        if (one.number == number) {
+        if (left.next().number == number) {
           left.remove();
-          filesBytes -= size(one.place);
           return;
         }
       }
-    }
-
-    private static long size(@Nullable Place place) {
-      return place == null ? 0 : SpoolFormat.RECORD_HEADER + place.length;
     }
   }
 
   private final Map<UUID, Run> runs = new LinkedHashMap<>();
   private int waiting;
-  private long liveBytes;
+  private boolean committed;
+
+  /** Whether there is a record that was not carried over from an older segment. */
+  boolean committed() {
+    return committed;
+  }
+
+  boolean has(UUID id) {
+    return runs.containsKey(id);
+  }
+
+  @Nullable Run run(UUID id) {
+    return runs.get(id);
+  }
 
   /** Whether the event is one that its run still lacks. */
   boolean accepts(UUID id, EventKind kind) {
@@ -140,38 +143,42 @@ final class SpoolIndex implements SpoolReader.Sink {
 
   /** Takes note of an intact record, whether just read or just written. */
   void apply(Header header) {
-    Run run = runs.computeIfAbsent(header.run(), Run::new);
-    waiting -= run.waiting();
-    liveBytes -= run.liveBytes();
+    committed |= !header.carried();
+    if (header.type() == SpoolFormat.ROLLED) {
+      return;
+    }
+    Run run = runs.get(header.run());
+    if (run == null) {
+      run = new Run(header.run());
+    } else {
+      waiting -= run.waiting();
+    }
     boolean over = note(run, header);
-    if (over) {
+    if (over || run.isNothing()) {
       runs.remove(run.id);
       return;
     }
+    runs.putIfAbsent(run.id, run);
     waiting += run.waiting();
-    liveBytes += run.liveBytes();
-    if (run.liveBytes() == 0) {
-      runs.remove(run.id);
-    }
   }
 
   /** Returns whether nothing more will ever come of the run. */
-  private static boolean note(Run run, Header header) {
-    Place place = new Place(header.payloadAt(), header.length(), header.payloadSum());
+  private boolean note(Run run, Header header) {
     EventKind kind = header.kind();
+    long at = header.at();
     switch (header.type()) {
       case SpoolFormat.BEGUN -> {
         // What was said last knows most.
-        run.header = place;
-        run.parent = header.parent();
+        run.header = at;
+        run.parent = known(header.parent());
       }
       case SpoolFormat.EVENT -> {
-        if (kind == EventKind.END && run.end == null) {
-          run.end = place;
-        } else if (kind == EventKind.START && !run.started() && run.end == null) {
-          run.start = place;
-        } else if (kind == EventKind.FILES && run.end == null) {
-          run.addFiles(new Numbered(header.number(), place));
+        if (kind == EventKind.END && run.open()) {
+          run.end = at;
+        } else if (kind == EventKind.START && !run.started() && run.open()) {
+          run.start = at;
+        } else if (kind == EventKind.FILES && run.open()) {
+          run.addFiles(header.number(), at);
         }
       }
       case SpoolFormat.DELIVERED, SpoolFormat.DEAD -> {
@@ -179,18 +186,27 @@ final class SpoolIndex implements SpoolReader.Sink {
           return true;
         }
         if (kind == EventKind.START) {
-          run.start = null;
+          run.start = NOWHERE;
           run.startSettled = true;
         }
         if (kind == EventKind.FILES) {
           run.settleFiles(header.number());
         }
       }
+      case SpoolFormat.DROPPED -> {
+        return true;
+      }
       default -> {
         // A record type of a later agent: nothing this one could do about it.
       }
     }
     return false;
+  }
+
+  /** One object for a parent that is here, too: children are many. */
+  private @Nullable UUID known(@Nullable UUID id) {
+    Run run = id == null ? null : runs.get(id);
+    return run == null ? id : run.id;
   }
 
   /**
@@ -202,25 +218,21 @@ final class SpoolIndex implements SpoolReader.Sink {
     if (run == null) {
       return false;
     }
-    long at = header.payloadAt();
+    long at = header.at();
     if (header.type() == SpoolFormat.BEGUN) {
-      return run.open() && isAt(run.header, at);
+      return run.open() && run.header == at;
     }
     if (header.type() != SpoolFormat.EVENT) {
       return false;
     }
     if (run.files != null) {
       for (Numbered one : run.files) {
-        if (isAt(one.place, at)) {
+        if (one.at == at) {
           return true;
         }
       }
     }
-    return isAt(run.start, at) || isAt(run.end, at);
-  }
-
-  private static boolean isAt(@Nullable Place place, long at) {
-    return place != null && place.at == at;
+    return run.start == at || run.end == at;
   }
 
   @Nullable UUID parent(UUID id) {
@@ -231,7 +243,7 @@ final class SpoolIndex implements SpoolReader.Sink {
   /** Whether the run's START is still to come, or to be settled. */
   boolean awaitsStart(UUID id) {
     Run run = runs.get(id);
-    return run != null && !run.startSettled && (run.start != null || run.open());
+    return run != null && !run.startSettled && (run.start != NOWHERE || run.open());
   }
 
   @Nullable Pending pending(UUID id) {
@@ -254,12 +266,29 @@ final class SpoolIndex implements SpoolReader.Sink {
     return ids;
   }
 
-  int waiting() {
-    return waiting;
+  List<UUID> openRuns() {
+    List<UUID> ids = new ArrayList<>();
+    for (Run run : runs.values()) {
+      if (run.open()) {
+        ids.add(run.id);
+      }
+    }
+    return ids;
   }
 
-  long liveBytes() {
-    return liveBytes;
+  /** Forgets the runs that are open: they live on in a newer segment. */
+  void forgetOpen() {
+    for (Iterator<Run> left = runs.values().iterator(); left.hasNext(); ) {
+      Run run = left.next();
+      if (run.open()) {
+        waiting -= run.waiting();
+        left.remove();
+      }
+    }
+  }
+
+  int waiting() {
+    return waiting;
   }
 
   boolean isEmpty() {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Says that the owner of a spool file is alive: the operating system lets go of the lock when the
  * process ends, however it ends, so that neither a reused pid nor a reboot confuses anyone.
  *
- * <p>The lock is on a file of its own because compaction replaces the spool file. Its weakness: who
- * deletes the lock file of a living process lets another process take that one for dead.
+ * <p>The lock is on a file of its own because segments come and go. Its weakness: who deletes the
+ * lock file of a living process lets another process take that one for dead.
  */
 final class SpoolLock {
 

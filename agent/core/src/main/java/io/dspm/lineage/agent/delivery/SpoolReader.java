@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
 import io.dspm.lineage.agent.delivery.SpoolFormat.Opening;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -52,16 +53,25 @@ final class SpoolReader {
     return new SpoolReader(file, size).scan(sink);
   }
 
-  /** The payload at {@code place}, or {@code null} if it is not what was written there. */
-  static byte @Nullable [] payload(RandomAccessFile file, SpoolIndex.Place place)
-      throws IOException {
-    if (place.at() + place.length() > file.length()) {
+  /**
+   * The payload of the run's record at {@code at}, or {@code null} if that is not what was written
+   * there.
+   */
+  static byte @Nullable [] payload(RandomAccessFile file, long at, UUID run) throws IOException {
+    long size = file.length();
+    if (at + SpoolFormat.RECORD_HEADER > size) {
       return null;
     }
-    byte[] bytes = new byte[place.length()];
-    file.seek(place.at());
+    byte[] fixed = new byte[SpoolFormat.RECORD_HEADER];
+    file.seek(at);
+    file.readFully(fixed);
+    Header header = SpoolFormat.header(fixed, 0, at);
+    if (header == null || !header.run().equals(run) || header.end() > size) {
+      return null;
+    }
+    byte[] bytes = new byte[header.length()];
     file.readFully(bytes);
-    return SpoolFormat.sum(bytes, 0, bytes.length) == place.sum() ? bytes : null;
+    return SpoolFormat.sum(bytes, 0, bytes.length) == header.payloadSum() ? bytes : null;
   }
 
   private Scan scan(Sink sink) throws IOException {

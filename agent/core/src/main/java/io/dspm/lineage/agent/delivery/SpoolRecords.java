@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ public final class SpoolRecords {
     EVENT,
     DELIVERED,
     DEAD,
+    /** The run was given up as a whole. */
+    DROPPED,
+    /** A segment goes on from here where the one before it ended. */
+    ROLLED,
     /** Of an agent that knows more types than this one. */
     OTHER
   }
@@ -90,12 +96,45 @@ public final class SpoolRecords {
    * @throws IOException if it can't be listed, or the visitor throws it
    */
   public static void walk(Path directory, Visitor visitor) throws IOException {
-    for (Path path : SpoolSurvey.entries(directory, SpoolFile.SUFFIX)) {
-      walkFile(path, visitor);
+    for (Map.Entry<String, NavigableSet<Integer>> stem : SpoolNames.in(directory).entrySet()) {
+      int newest = newest(directory, stem.getKey(), stem.getValue());
+      for (int number : stem.getValue()) {
+        Path path = SpoolNames.segment(directory, stem.getKey(), number);
+        walkFile(path, Integer.compare(number, newest), visitor);
+      }
     }
   }
 
-  private static void walkFile(Path path, Visitor visitor) throws IOException {
+  /** Which of the segments of one process has its open runs. */
+  static int newest(Path directory, String stem, NavigableSet<Integer> numbers) {
+    for (int number : numbers.descendingSet()) {
+      if (!numbers.contains(number - 1)) {
+        return number;
+      }
+      Path path = SpoolNames.segment(directory, stem, number);
+      if (isCommitted(path)) {
+        return number;
+      }
+    }
+    return numbers.last();
+  }
+
+  private static boolean isCommitted(Path path) {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      SpoolIndex index = new SpoolIndex();
+      SpoolReader.Scan scan = SpoolReader.scan(file, index);
+      return index.committed() || scan.opening() == Opening.NEWER;
+    } catch (IOException e) {
+      // Then the one before is the newest that can be looked at.
+      return false;
+    }
+  }
+
+  /**
+   * @param age negative for a segment that newer ones follow, positive for one that was not
+   *     finished and does not count
+   */
+  private static void walkFile(Path path, int age, Visitor visitor) throws IOException {
     RandomAccessFile file;
     try {
       file = new RandomAccessFile(path.toFile(), "r");
@@ -109,6 +148,11 @@ public final class SpoolRecords {
       SpoolIndex index = new SpoolIndex();
       SpoolReader.Scan scan = SpoolReader.scan(file, index);
       // What it has grown by since is not looked at.
+      if (age < 0) {
+        index.forgetOpen();
+      } else if (age > 0) {
+        index = new SpoolIndex();
+      }
       SpoolReader.scan(file, scan.end(), new Shown(path, file, index, visitor));
       visitor.checked(checked(path, scan, file.length()));
     }
@@ -132,9 +176,7 @@ public final class SpoolRecords {
 
     @Override
     public void record(Header header) throws IOException {
-      SpoolIndex.Place place =
-          new SpoolIndex.Place(header.payloadAt(), header.length(), header.payloadSum());
-      byte[] payload = SpoolReader.payload(file, place);
+      byte[] payload = SpoolReader.payload(file, header.at(), header.run());
       if (payload == null) {
         return;
       }
@@ -157,6 +199,8 @@ public final class SpoolRecords {
         case SpoolFormat.EVENT -> Type.EVENT;
         case SpoolFormat.DELIVERED -> Type.DELIVERED;
         case SpoolFormat.DEAD -> Type.DEAD;
+        case SpoolFormat.DROPPED -> Type.DROPPED;
+        case SpoolFormat.ROLLED -> Type.ROLLED;
         default -> Type.OTHER;
       };
     }

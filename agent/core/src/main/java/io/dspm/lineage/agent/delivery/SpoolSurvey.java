@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,9 @@ public record SpoolSurvey(
   }
 
   /**
-   * One spool file.
+   * What a process has in the spool: one file or more.
    *
+   * @param file the oldest of them
    * @param events that have not been sent
    * @param runs that began and have no END
    * @param problem why the numbers may be too low; {@code null} if they are right
@@ -88,8 +91,8 @@ public record SpoolSurvey(
   public static SpoolSurvey of(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     List<Waiting> files = new ArrayList<>();
-    for (Path path : entries(absolute, SpoolFile.SUFFIX)) {
-      Waiting waiting = waiting(path);
+    for (Map.Entry<String, NavigableSet<Integer>> stem : SpoolNames.in(absolute).entrySet()) {
+      Waiting waiting = waiting(absolute, stem.getKey(), stem.getValue());
       if (waiting != null) {
         files.add(waiting);
       }
@@ -99,33 +102,57 @@ public record SpoolSurvey(
     return new SpoolSurvey(
         absolute,
         List.copyOf(files),
-        List.copyOf(entries(absolute, SpoolFile.SUFFIX + ".damaged")),
+        List.copyOf(entries(absolute, SpoolNames.SEGMENT + ".damaged")),
         dead,
         refused.size(),
         newest(refused));
   }
 
-  private static @Nullable Waiting waiting(Path path) {
-    Owner owner = owner(path);
-    SpoolIndex index = new SpoolIndex();
-    String problem;
+  private static @Nullable Waiting waiting(
+      Path directory, String stem, NavigableSet<Integer> numbers) {
+    Owner owner = owner(directory, stem);
+    int newest = SpoolRecords.newest(directory, stem, numbers);
+    Path first = SpoolNames.segment(directory, stem, numbers.first());
+    int events = 0;
+    boolean any = false;
+    String problem = null;
     List<OpenRun> open = new ArrayList<>();
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-      problem = problem(SpoolReader.scan(file, index), file.length());
-      for (SpoolIndex.Run run : index.runs()) {
-        if (run.open()) {
-          byte[] header = run.header == null ? null : SpoolReader.payload(file, run.header);
-          open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
+    for (int number : numbers.headSet(newest, true)) {
+      Path path = SpoolNames.segment(directory, stem, number);
+      SpoolIndex index = new SpoolIndex();
+      try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+        any = true;
+        String found = problem(SpoolReader.scan(file, index), file.length());
+        problem = problem == null ? found : problem;
+        if (number == newest) {
+          addOpen(file, index, open);
+        } else {
+          index.forgetOpen();
         }
+      } catch (IOException e) {
+        if (Files.notExists(path)) {
+          // Delivered since the directory was listed.
+          continue;
+        }
+        any = true;
+        problem = "it can't be read: " + e.getMessage();
       }
-    } catch (IOException e) {
-      if (Files.notExists(path)) {
-        // Delivered since the directory was listed.
-        return null;
-      }
-      problem = "it can't be read: " + e.getMessage();
+      events += index.waiting();
     }
-    return new Waiting(path, created(path), index.waiting(), List.copyOf(open), owner, problem);
+    return any
+        ? new Waiting(first, created(stem, first), events, List.copyOf(open), owner, problem)
+        : null;
+  }
+
+  private static void addOpen(RandomAccessFile file, SpoolIndex index, List<OpenRun> open)
+      throws IOException {
+    for (SpoolIndex.Run run : index.runs()) {
+      if (run.open()) {
+        byte[] header =
+            run.header == SpoolIndex.NOWHERE ? null : SpoolReader.payload(file, run.header, run.id);
+        open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
+      }
+    }
   }
 
   private static @Nullable String problem(SpoolReader.Scan scan, long length) {
@@ -139,10 +166,9 @@ public record SpoolSurvey(
     return scan.damaged() == 0 ? null : "it is damaged in " + scan.damaged() + " places";
   }
 
-  private static Owner owner(Path path) {
+  private static Owner owner(Path directory, String stem) {
     try {
-      Path lock = path.resolveSibling(stem(path, SpoolFile.SUFFIX) + SpoolFile.LOCK_SUFFIX);
-      return SpoolLock.held(lock) ? Owner.ALIVE : Owner.DEAD;
+      return SpoolLock.held(SpoolNames.lock(directory, stem)) ? Owner.ALIVE : Owner.DEAD;
     } catch (NoSuchFileException e) {
       return Owner.DEAD;
     } catch (IOException e) {
@@ -150,11 +176,10 @@ public record SpoolSurvey(
     }
   }
 
-  /** The time in the file's name; the one in the file is that of its last clearing. */
-  private static Instant created(Path path) {
-    String name = stem(path, SpoolFile.SUFFIX);
+  /** The time in the file's name; that in the file is of its segment. */
+  private static Instant created(String stem, Path path) {
     try {
-      return Instant.ofEpochMilli(Long.parseLong(name.substring(0, NAME_DIGITS), 16));
+      return Instant.ofEpochMilli(Long.parseLong(stem.substring(0, NAME_DIGITS), 16));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return modified(path);
     }
@@ -178,7 +203,8 @@ public record SpoolSurvey(
   }
 
   private static String reason(Path event) {
-    Path why = event.resolveSibling(stem(event, ".json") + ".txt");
+    String name = String.valueOf(event.getFileName());
+    Path why = event.resolveSibling(name.substring(0, name.length() - 5) + ".txt");
     try (InputStream in = Files.newInputStream(why)) {
       return new String(in.readNBytes(MAX_REASON), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
@@ -194,13 +220,8 @@ public record SpoolSurvey(
     }
   }
 
-  private static String stem(Path path, String suffix) {
-    String name = String.valueOf(path.getFileName());
-    return name.substring(0, name.length() - suffix.length());
-  }
-
   /** The directory's files with this suffix, by name; none if there is no directory. */
-  static List<Path> entries(Path directory, String suffix) throws IOException {
+  private static List<Path> entries(Path directory, String suffix) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {

@@ -1,7 +1,6 @@
 package io.dspm.lineage.agent.delivery;
 
 import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
-import io.dspm.lineage.agent.delivery.SpoolIndex.Place;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.UUID;
@@ -35,11 +34,6 @@ final class SpoolWriter {
     return new SpoolWriter(file, new SpoolIndex(), SpoolFormat.FILE_HEADER);
   }
 
-  /** The same bytes, opened again. */
-  SpoolWriter on(RandomAccessFile reopened) {
-    return new SpoolWriter(reopened, index, end);
-  }
-
   /** As below, for what is the only one of its kind. */
   void put(byte type, @Nullable EventKind kind, UUID run, byte[] payload) throws IOException {
     put(type, kind, 0, run, payload);
@@ -60,52 +54,50 @@ final class SpoolWriter {
       cutBack();
       throw e;
     }
-    boolean child = type == SpoolFormat.BEGUN && payload.length >= SpoolFormat.PARENT;
+    boolean child = header.type() == SpoolFormat.BEGUN && payload.length >= SpoolFormat.PARENT;
     index.apply(child ? header.of(SpoolFormat.parent(payload, 0)) : header);
     end = header.end();
   }
 
-  /** The payload that was put there, or {@code null} if the disk has lost it. */
-  byte @Nullable [] read(Place place) throws IOException {
-    return SpoolReader.payload(file, place);
+  /** The payload of the run's record there, or {@code null} if the disk has lost it. */
+  byte @Nullable [] read(UUID run, long at) throws IOException {
+    return SpoolReader.payload(file, at, run);
   }
 
-  /** How many bytes of the file no longer matter. */
-  long garbage() {
-    return end - SpoolFormat.FILE_HEADER - index.liveBytes();
+  long size() {
+    return end;
   }
 
-  /** Writes what still matters to the empty file {@code into}. */
-  SpoolWriter copyLive(RandomAccessFile into) throws IOException {
-    SpoolWriter copy = begin(into);
-    for (SpoolIndex.Run run : index.runs()) {
-      copy(SpoolFormat.BEGUN, null, 0, run.id, run.header, copy);
-      if (run.startSettled) {
-        copy.put(SpoolFormat.DELIVERED, EventKind.START, run.id, NOTHING);
-      }
-      copy(SpoolFormat.EVENT, EventKind.START, 0, run.id, run.start, copy);
-      if (run.files != null) {
-        for (SpoolIndex.Numbered files : run.files) {
-          copy(SpoolFormat.EVENT, EventKind.FILES, files.number(), run.id, files.place(), copy);
-        }
-      }
-      copy(SpoolFormat.EVENT, EventKind.END, 0, run.id, run.end, copy);
+  /** Writes what still matters of a run to {@code into}, as carried over. */
+  void carry(SpoolIndex.Run run, SpoolWriter into) throws IOException {
+    carry(SpoolFormat.BEGUN, null, 0, run.id, run.header, into);
+    if (run.startSettled) {
+      into.put(carried(SpoolFormat.DELIVERED), EventKind.START, 0, run.id, NOTHING);
     }
-    return copy;
+    carry(SpoolFormat.EVENT, EventKind.START, 0, run.id, run.start, into);
+    if (run.files != null) {
+      for (SpoolIndex.Numbered files : run.files) {
+        carry(SpoolFormat.EVENT, EventKind.FILES, files.number(), run.id, files.at(), into);
+      }
+    }
+    carry(SpoolFormat.EVENT, EventKind.END, 0, run.id, run.end, into);
+    SpoolIndex.Run copy = into.index.run(run.id);
+    if (copy != null) {
+      copy.tried = run.tried;
+    }
   }
 
-  private void copy(
-      byte type,
-      @Nullable EventKind kind,
-      int number,
-      UUID run,
-      @Nullable Place place,
-      SpoolWriter copy)
+  private void carry(
+      byte type, @Nullable EventKind kind, int number, UUID run, long at, SpoolWriter into)
       throws IOException {
-    byte[] payload = place == null ? null : read(place);
+    byte[] payload = at == SpoolIndex.NOWHERE ? null : read(run, at);
     if (payload != null) {
-      copy.put(type, kind, number, run, payload);
+      into.put(carried(type), kind, number, run, payload);
     }
+  }
+
+  private static byte carried(byte type) {
+    return (byte) (type | SpoolFormat.CARRIED);
   }
 
   /** A record cut short does no harm, but on a full disk its bytes are wanted. */

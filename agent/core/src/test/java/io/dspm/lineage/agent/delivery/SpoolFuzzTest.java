@@ -165,13 +165,13 @@ class SpoolFuzzTest {
       for (int i = 0; i < RUNS && ends[RECORDS * i + 3] <= from; i++) {
         SpoolIndex.Pending pending = index.pending(run(i));
         assertThat(pending).as("round %s, run %s", round, i).isNotNull();
-        byte[] json = SpoolReader.payload(file, pending.place());
+        byte[] json = SpoolReader.payload(file, pending.at(), run(i));
         assertThat(new String(json, UTF_8)).startsWith("{\"run\":" + i + ",");
       }
       for (SpoolIndex.Run run : index.runs()) {
         SpoolIndex.Pending pending = run.pending();
         if (pending != null) {
-          assertThat(SpoolReader.payload(file, pending.place())).isNotNull();
+          assertThat(SpoolReader.payload(file, pending.at(), run.id)).isNotNull();
         }
       }
     }
