@@ -93,7 +93,8 @@ final class RunningAgent {
       LoggingFrameworks logging,
       Future<EventMaker> events,
       ProcessSurroundings surroundings) {
-    Spool spool = Spool.open(settings.spoolDir(), log);
+    Spool spool =
+        Spool.open(settings.spoolDir(), settings.spool(), new AgentThreads("lineage-spool"), log);
     Courier courier =
         new Courier(
             spool,

@@ -20,7 +20,7 @@ final class DeliveryOptions {
       Settings settings, Path spoolDir, Endpoint endpoint, AgentLog log, String flushCommand) {
 
     Spool openSpool() {
-      return Spool.open(spoolDir, log);
+      return Spool.open(spoolDir, settings.spool(), log);
     }
 
     Courier courier(Spool spool, String version) {

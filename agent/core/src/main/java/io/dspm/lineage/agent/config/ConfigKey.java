@@ -92,6 +92,25 @@ enum ConfigKey {
       "the directory where events wait until the server has them; mode 0700",
       "a directory",
       "LINEAGE_SPOOL_DIR"),
+  SPOOL_FSYNC(
+      "spool.fsync",
+      "interval",
+      "when what waits is forced to the disk: `interval` (once a second), `always` (before it counts"
+          + " as kept) or `never`",
+      "interval, always or never",
+      "LINEAGE_SPOOL_FSYNC"),
+  SPOOL_MAX_BYTES(
+      "spool.max-bytes",
+      "1GB",
+      "how much the spool may take on disk; once that is reached, new runs are dropped whole, and counted",
+      "a size of 10MB or more, such as 500MB, 1GB or 2GiB",
+      "LINEAGE_SPOOL_MAX_BYTES"),
+  SPOOL_MAX_AGE(
+      "spool.max-age",
+      "0s",
+      "what dead processes left longer ago than this is given up; `0s`: never",
+      "a duration such as 12h or 30d",
+      "LINEAGE_SPOOL_MAX_AGE"),
   EXIT_TIMEOUT(
       "exit.timeout",
       "60s",

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param parents where this program comes from, and what its children are told
  * @param facets what every event shall say
  * @param datasets how datasets are named
+ * @param spool how what waits is kept
  */
 public record Settings(
     String namespace,
@@ -43,6 +44,7 @@ public record Settings(
     Parents parents,
     FacetSettings facets,
     DatasetSettings datasets,
+    SpoolSettings spool,
     LogLevel logLevel) {
 
   public Settings {

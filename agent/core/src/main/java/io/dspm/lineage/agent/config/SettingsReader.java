@@ -74,6 +74,7 @@ public final class SettingsReader {
         parents(spoolDir),
         new FacetSettingsReader(sources, properties, new Warned()).read(),
         new DatasetSettingsReader(sources, environment, new Warned()).read(),
+        new SpoolSettingsReader(sources, new Warned()).read(),
         logLevel());
   }
 

@@ -42,7 +42,10 @@ final class ValueReader {
     return LogLevel.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
-  /** A whole number and its unit, {@code ms}, {@code s}, {@code m} or {@code h}; up to a year. */
+  /**
+   * A whole number and its unit, {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}; up to a
+   * year.
+   */
   static Duration duration(String text) {
     int digits = 0;
     long number = 0;
@@ -65,8 +68,8 @@ final class ValueReader {
   }
 
   /**
-   * A whole number of bytes, or of {@code KB}, {@code MB} (of 1,000), {@code KiB}, {@code MiB} (of
-   * 1,024).
+   * A whole number of bytes, or of {@code KB}, {@code MB}, {@code GB} (of 1,000), {@code KiB},
+   * {@code MiB}, {@code GiB} (of 1,024).
    */
   static long bytes(String text) {
     int digits = 0;
@@ -78,8 +81,10 @@ final class ValueReader {
           case "", "B" -> 1;
           case "KB" -> 1_000;
           case "MB" -> 1_000_000;
+          case "GB" -> 1_000_000_000;
           case "KIB" -> 1 << 10;
           case "MIB" -> 1 << 20;
+          case "GIB" -> 1 << 30;
           default -> throw new IllegalArgumentException("No unit");
         };
     return digits(text, digits) * perUnit;
@@ -121,6 +126,7 @@ final class ValueReader {
       case "s" -> 1_000;
       case "m" -> 60_000;
       case "h" -> 3_600_000;
+      case "d" -> 86_400_000;
       default -> throw new IllegalArgumentException("No unit");
     };
   }

@@ -76,6 +76,12 @@ final class Adoption {
   private @Nullable Leftover adoptQuietly(
       String stem, NavigableSet<Integer> numbers, SpoolAccounts accounts) {
     try {
+      if (!disk.files.ours(path(stem, numbers.last()), directory)) {
+        log.warnOnce(
+            "owner " + directory,
+            path(stem, numbers.last()) + " and maybe others are of another user: left to that one");
+        return null;
+      }
       SpoolLock lock = SpoolLock.tryAcquire(SpoolNames.lock(directory, stem), disk.files);
       return lock == null ? null : adoptOne(stem, numbers, lock, accounts);
     } catch (IOException | RuntimeException e) {
@@ -103,6 +109,9 @@ final class Adoption {
         lock.release();
       }
     }
+    if (file != null && isTooOld(path(stem, numbers.last()))) {
+      file.giveUp();
+    }
     if (file != null) {
       clearAccounts(stem, file.open(), accounts);
     }
@@ -111,6 +120,17 @@ final class Adoption {
       file = null;
     }
     return file == null ? null : new Leftover(file);
+  }
+
+  private boolean isTooOld(Path newest) {
+    long most = disk.settings.maxAge().toMillis();
+    try {
+      return most > 0
+          && Files.exists(newest)
+          && System.currentTimeMillis() - Files.getLastModifiedTime(newest).toMillis() > most;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whoever had the lock since may have deleted some, and begun others. */
@@ -138,7 +158,7 @@ final class Adoption {
     boolean whole = false;
     try {
       for (int number : numbers.headSet(newest.number)) {
-        SpoolSegment segment = sealed(stem, number);
+        SpoolSegment segment = sealed(stem, number, newest);
         if (segment != null) {
           sealed.add(segment);
         }
@@ -182,8 +202,9 @@ final class Adoption {
     return null;
   }
 
-  /** Not the newest one: no run in it is open. It is left closed. */
-  private @Nullable SpoolSegment sealed(String stem, int number) throws IOException {
+  /** Not the newest one, which gets what is open in it. It is left closed. */
+  private @Nullable SpoolSegment sealed(String stem, int number, SpoolSegment newest)
+      throws IOException {
     Path path = path(stem, number);
     SpoolSegment.Found found = SpoolSegment.open(path, number, disk.files);
     SpoolSegment segment = found.segment();
@@ -194,7 +215,7 @@ final class Adoption {
       return null;
     }
     sayDamage(path, found.scan());
-    segment.index().forgetOpen();
+    segment.rescue(newest);
     if (segment.isEmpty()) {
       segment.close();
       Files.deleteIfExists(path);

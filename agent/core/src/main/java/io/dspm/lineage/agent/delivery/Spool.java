@@ -1,5 +1,6 @@
 package io.dspm.lineage.agent.delivery;
 
+import io.dspm.lineage.agent.config.SpoolSettings;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * to files of its own, made at the first append; what dead JVMs left behind is adopted.
  *
  * <p>When {@link #begun} or {@link #append} has returned, what was given survives the end of this
- * process however it ends. A power cut may take the latest of it, and a lost disk all.
+ * process however it ends. A power cut may take the last second of it, unless it is forced to the
+ * disk each time, and a lost disk all.
+ *
+ * <p>It has an upper size. Once that is reached, a run that begins is dropped whole, which is
+ * counted, and said once; one that has begun comes to its end.
  *
  * <p>All methods may be called from any of the agent's threads, never from one of the application:
  * they touch the disk.
@@ -57,6 +63,30 @@ public final class Spool implements AutoCloseable {
     return new Spool(new SpoolDisk(absolute, new SpoolFiles(absolute), log));
   }
 
+  /**
+   * As above, as it is configured.
+   *
+   * @param threads makes the one thread that forces to the disk what is written, which must be a
+   *     daemon
+   */
+  public static Spool open(
+      Path directory, SpoolSettings settings, ThreadFactory threads, AgentLog log) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    return new Spool(
+        new SpoolDisk(
+            absolute, new SpoolFiles(absolute), log, SpoolDisk.SEGMENT_BYTES, settings, threads));
+  }
+
+  /** As above, on a thread of its own making. */
+  public static Spool open(Path directory, SpoolSettings settings, AgentLog log) {
+    return open(directory, settings, new CourierThread("lineage-spool"), log);
+  }
+
+  /** What this process has dropped for want of room. */
+  public Dropped dropped() {
+    return disk.drops.ofThisProcess();
+  }
+
   public Path directory() {
     return directory;
   }
@@ -68,6 +98,7 @@ public final class Spool implements AutoCloseable {
    *
    * @param parent the run in which this one began, whose START goes first; {@code null} if there is
    *     none
+   * @throws SpoolFullException if there is no room: the run is dropped
    * @throws IOException if it could not be written; the message says what to do
    */
   public void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
@@ -90,6 +121,7 @@ public final class Spool implements AutoCloseable {
    * @param json at most 64 MiB
    * @return {@code false}, and nothing is added, if the run has that event or its END already, or
    *     as many of them as there can be
+   * @throws SpoolFullException if there is no room: the run is dropped
    * @throws IOException if it could not be written; the message says what to do
    */
   public boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
@@ -238,6 +270,8 @@ public final class Spool implements AutoCloseable {
         log.debug("Closing " + file, e);
       }
     }
+    disk.sync.close();
+    disk.drops.close();
     disk.somethingLetGo();
   }
 
@@ -273,17 +307,25 @@ public final class Spool implements AutoCloseable {
 
   private SpoolFile make() throws IOException {
     disk.files.makeDirectory(directory);
+    if (!disk.files.protect(directory)) {
+      log.warnOnce(
+          "mode " + directory,
+          "The spool " + directory + " is another user's, who lets others look into it");
+    }
+    disk.room.measure();
     long millis = System.currentTimeMillis();
     long nanos = System.nanoTime();
     for (int i = 0; i < MAX_NAMES; i++) {
       // Sorts by age. Two processes may hit on the same name: only one makes the file.
       String name = hex(millis, 12) + "-" + hex((nanos + i) & 0xFFFF_FFFFL, 8);
-      SpoolLock lock = SpoolLock.tryAcquire(SpoolNames.lock(directory, name), disk.files);
+      SpoolLock lock = lock(SpoolNames.lock(directory, name));
       if (lock == null) {
         continue;
       }
       try {
-        return SpoolFile.create(disk, name, lock);
+        SpoolFile made = SpoolFile.create(disk, name, lock);
+        disk.sync.directory(directory);
+        return made;
       } catch (FileAlreadyExistsException e) {
         lock.release();
       } catch (IOException | RuntimeException e) {
@@ -294,7 +336,25 @@ public final class Spool implements AutoCloseable {
     throw new IOException("no name is free");
   }
 
+  private @Nullable SpoolLock lock(Path path) throws IOException {
+    try {
+      return SpoolLock.tryAcquire(path, disk.files);
+    } catch (SpoolLock.NoLocks e) {
+      log.warnOnce(
+          "locks " + directory,
+          "The file system of the spool "
+              + directory
+              + " has no locks ("
+              + e.getMessage()
+              + "): nobody will deliver what this process leaves; set lineage.spool.dir");
+      return SpoolLock.none(path, disk.files);
+    }
+  }
+
   private synchronized IOException unwritable(IOException cause) {
+    if (cause instanceof SpoolFullException) {
+      return cause;
+    }
     if (closed) {
       return new IOException("The spool " + directory + " is closed", cause);
     }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One process's part of the spool, with its lock held: segments, of which the newest is written to.
  * {@link SpoolFormat} draws the bytes and says how one segment follows another.
  *
- * <p>When {@link #append} has returned, the record survives the end of the process however it ends;
- * a power cut may take what the system had not written yet. All methods may be called from any of
- * the agent's threads; one lock serialises them, and no thread of the application ever takes it.
+ * <p>When {@link #append} has returned, the record survives the end of the process however it ends,
+ * and a power cut if {@link SpoolSync} is to see to that. All methods may be called from any of the
+ * agent's threads; one lock serialises them, and no thread of the application ever takes it.
  *
  * <p>A segment in which nothing matters any more is deleted. Where many wait, all but the oldest
  * and the newest are parked; then nobody is told of what is added, and {@link #more} tells of it in
@@ -48,7 +50,11 @@ final class SpoolFile {
     /** {@code null} if the disk has lost them. */
     final byte @Nullable [] json;
 
-    private Event(EventKind kind, int number, byte @Nullable [] json) {
+    /** Up to where must be on the disk before it may leave. */
+    private final long written;
+
+    private Event(EventKind kind, int number, byte @Nullable [] json, long written) {
+      this.written = written;
       this.kind = kind;
       this.number = number;
       this.json = json;
@@ -70,6 +76,20 @@ final class SpoolFile {
   private boolean heldBack;
 
   private volatile boolean backlog;
+
+  /** Runs for which there was no room when they began, until they end. */
+  private final Set<UUID> refused = new HashSet<>();
+
+  /** Into all segments before the newest. */
+  private long writtenBefore;
+
+  /** Guards the two below; what may take long is done without it. */
+  private final Object forcing = new Object();
+
+  /** Up to where what was written is on the disk. */
+  private long forced;
+
+  private boolean isForcing;
 
   /** Of segments that could not be deleted or read: while they are there, the newest must be. */
   private final List<Path> left = new ArrayList<>();
@@ -106,15 +126,37 @@ final class SpoolFile {
     return adopted;
   }
 
-  synchronized void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
-    write(SpoolFormat.BEGUN, null, run, SpoolFormat.begun(parent, header));
+  void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
+    long written;
+    synchronized (this) {
+      // The last one counts, and need not say it again.
+      UUID known = parent == null ? active.index().parent(run) : parent;
+      write(SpoolFormat.BEGUN, null, run, SpoolFormat.begun(known, header));
+      written = written();
+    }
+    if (disk.sync.always()) {
+      forceUpTo(written);
+    }
   }
 
   /**
    * Writes nothing if the run has that event or its END already, or as many of them as there can
    * be.
    */
-  synchronized Added append(UUID run, EventKind kind, byte[] json) throws IOException {
+  Added append(UUID run, EventKind kind, byte[] json) throws IOException {
+    Added added;
+    long written;
+    synchronized (this) {
+      added = add(run, kind, json);
+      written = written();
+    }
+    if (disk.sync.always() && added != Added.NO) {
+      forceUpTo(written);
+    }
+    return added;
+  }
+
+  private Added add(UUID run, EventKind kind, byte[] json) throws IOException {
     SpoolSegment where = holder(run);
     if (where != null && !where.index().accepts(run, kind)) {
       return Added.NO;
@@ -124,7 +166,19 @@ final class SpoolFile {
   }
 
   /** The run's next event to send; {@code null} if there is none, or it is parked or closed. */
-  synchronized @Nullable Event next(UUID run) throws IOException {
+  @Nullable Event next(UUID run) throws IOException {
+    Event next;
+    synchronized (this) {
+      next = read(run);
+    }
+    if (next != null && next.kind == EventKind.END && !disk.sync.never()) {
+      // Else a power cut could take an end that the server has, and make the run an aborted one.
+      forceUpTo(next.written);
+    }
+    return next;
+  }
+
+  private @Nullable Event read(UUID run) throws IOException {
     SpoolSegment holder = closed ? null : holder(run);
     Pending pending = holder == null ? null : holder.index().pending(run);
     if (holder == null || pending == null) {
@@ -134,7 +188,11 @@ final class SpoolFile {
     if (found != null) {
       found.tried = true;
     }
-    return new Event(pending.kind(), pending.number(), holder.writer().read(run, pending.at()));
+    return new Event(
+        pending.kind(),
+        pending.number(),
+        holder.writer().read(run, pending.at()),
+        holder == active ? writtenBefore + pending.at() + 1 : 0);
   }
 
   /**
@@ -151,7 +209,7 @@ final class SpoolFile {
       return;
     }
     try {
-      holder.writer().put(type, kind, number, run, SpoolWriter.NOTHING);
+      put(holder, type, kind, number, run, SpoolWriter.NOTHING);
     } catch (IOException e) {
       holder.index().apply(new Header(0, type, false, kind, number, run, 0, 0, null));
       throw e;
@@ -311,6 +369,34 @@ final class SpoolFile {
     return true;
   }
 
+  /** Gives up all that is in it, since it is too old; counted, and said. */
+  synchronized void giveUp() throws IOException {
+    long runs = 0;
+    long events = waiting();
+    for (SpoolSegment segment : List.copyOf(sealed)) {
+      if (segment.isParked()) {
+        segment.load(disk.files);
+      }
+      if (!segment.isParked()) {
+        runs += segment.index().runs().size();
+        delete(segment);
+      }
+    }
+    for (UUID run : active.index().allRuns()) {
+      runs++;
+      drop(run);
+    }
+    noteBacklog();
+    disk.drops.gaveUp(runs, events);
+    disk.log.warn(
+        runs
+            + " runs in "
+            + this
+            + " are older than spool.max-age: given up, with "
+            + events
+            + " events");
+  }
+
   /** Takes no lock. */
   boolean isClosed() {
     return closed;
@@ -341,7 +427,9 @@ final class SpoolFile {
       return;
     }
     try {
-      disk.files.force(active.writer().file);
+      if (!disk.sync.never()) {
+        disk.files.force(active.writer().file);
+      }
     } finally {
       try {
         closeSegments();
@@ -382,9 +470,154 @@ final class SpoolFile {
     if (!Files.exists(active.path)) {
       reappear();
     }
+    admit(run, kind, payload.length + SpoolFormat.RECORD_HEADER);
     makeRoom();
     int number = kind == null ? 0 : active.index().nextNumber(run, kind);
-    active.writer().put(type, kind, number, run, payload);
+    put(active, type, kind, number, run, payload);
+    disk.sync.wrote(this);
+  }
+
+  private void put(
+      SpoolSegment segment,
+      byte type,
+      @Nullable EventKind kind,
+      int number,
+      UUID run,
+      byte[] payload)
+      throws IOException {
+    long before = segment.size();
+    segment.writer().put(type, kind, number, run, payload);
+    disk.room.took(segment.size() - before);
+  }
+
+  /** Throws if there is no room for the record; then none of its run is kept, if that can be. */
+  private void admit(UUID run, @Nullable EventKind kind, long bytes) throws SpoolFullException {
+    int events = kind == null ? 0 : 1;
+    SpoolIndex.Run known = active.index().run(run);
+    if (refused.contains(run)) {
+      refuse(run, kind, 0, events);
+    } else if (known == null && !disk.room.has(bytes)) {
+      refuse(run, kind, 1, events);
+    } else if (known != null && !disk.room.hasInReserve(bytes)) {
+      boolean told = known.startSettled || known.tried;
+      if (!told && !adopted) {
+        int waiting = known.waiting();
+        drop(run);
+        refuse(run, kind, 1, waiting + events);
+      } else if (!told || kind != EventKind.END) {
+        // The end of what the server knows of is kept to the last.
+        disk.drops.dropped(0, adopted ? 0 : events, full());
+        throw new SpoolFullException(full());
+      }
+    } else if (known == null) {
+      disk.drops.roomAgain();
+    }
+  }
+
+  private void refuse(UUID run, @Nullable EventKind kind, int runs, int events)
+      throws SpoolFullException {
+    if (kind == EventKind.END) {
+      refused.remove(run);
+    } else {
+      refused.add(run);
+    }
+    disk.drops.dropped(runs, events, full());
+    throw new SpoolFullException(full());
+  }
+
+  private String full() {
+    return "spool.max-bytes are " + disk.room.maxBytes() + ", and new runs are dropped";
+  }
+
+  /** That the mark may not fit counts for nothing in this process. */
+  private void drop(UUID run) {
+    try {
+      put(active, SpoolFormat.DROPPED, null, 0, run, SpoolWriter.NOTHING);
+    } catch (IOException e) {
+      disk.log.debug("Can't note in " + active.path + " what was dropped", e);
+      active.index().apply(new Header(0, SpoolFormat.DROPPED, false, null, 0, run, 0, 0, null));
+    }
+  }
+
+  /** How far this process has written; guarded by this. */
+  private long written() {
+    return writtenBefore + active.size();
+  }
+
+  /** Forces what was written up to now. */
+  void force() throws IOException {
+    long written;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      written = written();
+    }
+    forceUpTo(written);
+  }
+
+  /**
+   * Returns once all that was written up to there is on the disk. Of several that ask, one has it
+   * forced for all.
+   */
+  private void forceUpTo(long upTo) {
+    boolean interrupted = false;
+    synchronized (forcing) {
+      while (forced < upTo && isForcing) {
+        try {
+          forcing.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      if (forced >= upTo) {
+        return;
+      }
+      isForcing = true;
+    }
+    long covered = upTo;
+    try {
+      covered = forceActive();
+    } catch (IOException e) {
+      // It is written, if not forced, and will be sent.
+      disk.log.warnOnce("fsync", "What waits in " + this + " can't be forced to the disk: " + e);
+    } finally {
+      synchronized (forcing) {
+        isForcing = false;
+        forced = Math.max(forced, covered);
+        forcing.notifyAll();
+      }
+    }
+  }
+
+  /** Older segments were forced when they were followed by a newer one. */
+  private long forceActive() throws IOException {
+    while (true) {
+      SpoolSegment segment;
+      long covered;
+      synchronized (this) {
+        segment = active;
+        covered = written();
+        if (closed) {
+          return covered;
+        }
+      }
+      try {
+        disk.files.force(segment.writer().file);
+        return covered;
+      } catch (IOException | IllegalStateException e) {
+        if (isActive(segment)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isActive(SpoolSegment segment) {
+    return segment == active && !closed;
   }
 
   /** Begins a new segment if this one is large. If that fails, this one has to grow. */
@@ -403,9 +636,16 @@ final class SpoolFile {
   /** Begins a new segment with the runs that are open. */
   synchronized void roll() throws IOException {
     SpoolSegment old = active;
+    if (!disk.sync.never()) {
+      disk.files.force(old.writer().file);
+    }
+    long written = written();
     active = successor(List.of(old), false);
+    writtenBefore = written;
+    disk.room.took(active.size());
+    disk.room.measure();
     rollAt = Math.max(disk.segmentBytes, 2 * active.size());
-    old.index().forgetOpen();
+    seal(old);
     sealed.add(old);
     if (old.isEmpty()) {
       delete(old);
@@ -413,6 +653,20 @@ final class SpoolFile {
       park(old);
     }
     noteBacklog();
+  }
+
+  /** Without that record all is well, too, unless the disk loses an END. */
+  private void seal(SpoolSegment old) {
+    List<UUID> open = old.index().openRuns();
+    old.index().forgetOpen();
+    try {
+      if (!old.isEmpty()) {
+        byte[] runs = SpoolFormat.sealed(open);
+        put(old, SpoolFormat.SEALED, null, 0, SpoolFormat.NO_RUN, runs);
+      }
+    } catch (IOException e) {
+      disk.log.debug("Can't note in " + old.path + " that it is sealed", e);
+    }
   }
 
   private int loaded() {
@@ -447,8 +701,11 @@ final class SpoolFile {
           }
         }
       }
-      // Else a power cut could leave the commit and take what is committed.
-      disk.files.force(next.writer().file);
+      if (!disk.sync.never()) {
+        // Else a power cut could leave the commit and take what is committed.
+        disk.files.force(next.writer().file);
+        disk.sync.directory(disk.directory);
+      }
       next.writer().put(SpoolFormat.ROLLED, null, SpoolFormat.NO_RUN, SpoolWriter.NOTHING);
       committed = true;
       return next;
@@ -474,7 +731,9 @@ final class SpoolFile {
       }
     }
     gone.add(active);
+    long written = written();
     active = successor(gone, true);
+    writtenBefore = written;
     rollAt = Math.max(disk.segmentBytes, 2 * active.size());
     sealed.removeAll(gone);
     for (SpoolSegment segment : gone) {
@@ -486,8 +745,10 @@ final class SpoolFile {
   private void delete(SpoolSegment segment) {
     sealed.remove(segment);
     try {
+      long size = segment.size();
       segment.close();
       Files.deleteIfExists(segment.path);
+      disk.room.took(-size);
     } catch (IOException e) {
       left.add(segment.path);
       disk.log.debug("Can't delete " + segment.path, e);

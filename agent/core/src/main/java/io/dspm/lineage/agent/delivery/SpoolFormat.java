@@ -2,6 +2,9 @@ package io.dspm.lineage.agent.delivery;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +22,18 @@ import org.jspecify.annotations.Nullable;
  *         32     records, to the end of the file
  *
  * record   0  4  mark FE 4C 52 FF, which no UTF-8 text contains
- *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD, 5 DROPPED, 6 ROLLED;
+ *          4  1  type: 1 BEGUN, 2 EVENT, 3 DELIVERED, 4 DEAD, 5 DROPPED, 6 ROLLED,
+ *                7 SEALED;
  *                plus 64 if it was carried over from an older segment
  *          5  1  kind: 1 START, 2 END, 3 FILES; 0 for those that are about no event
  *          6  2  number of a FILES among those of its run, from 0; else zero
- *          8 16  run; zero for ROLLED
+ *          8 16  run; zero for ROLLED and SEALED
  *         24  4  n, the payload's length
  *         28  4  CRC32C of the payload
  *         32  4  CRC32C of bytes 0 to 31
  *         36  n  payload: EVENT its JSON; BEGUN 16 bytes of the parent's run, zero if there is
- *                none, and its header; else none
+ *                none, and its header; SEALED 16 bytes for each run that went on in the
+ *                next segment; else none
  * </pre>
  *
  * <p>The commit point of a record is its last byte: a record counts once both sums agree, and a
@@ -36,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * sums agree. DELIVERED and DEAD settle the event of their run, kind and number, and to settle an
  * END settles its START: the server must never see a START after the END. DROPPED settles all of
  * its run. Unknown types and kinds are skipped.
+ *
+ * <p>SEALED comes last in a segment when the next one is committed. It tells the runs that went on
+ * from those whose END the disk has lost; where it is missing, all are taken to have gone on.
  *
  * <p>A process writes to its newest segment, but for the marks that settle what is in older ones.
  * To begin a new segment, it carries over what still matters of every run that is open, in records
@@ -61,6 +69,7 @@ final class SpoolFormat {
   static final byte DEAD = 4;
   static final byte DROPPED = 5;
   static final byte ROLLED = 6;
+  static final byte SEALED = 7;
 
   /** Added to the type of a record that an older segment had as well. */
   static final byte CARRIED = 64;
@@ -179,6 +188,24 @@ final class SpoolFormat {
     payload.putLong(parent == null ? 0 : parent.getMostSignificantBits());
     payload.putLong(parent == null ? 0 : parent.getLeastSignificantBits());
     return payload.put(header).array();
+  }
+
+  /** The payload of a SEALED. */
+  static byte[] sealed(List<UUID> runs) {
+    ByteBuffer payload = ByteBuffer.allocate(PARENT * runs.size());
+    for (UUID run : runs) {
+      payload.putLong(run.getMostSignificantBits()).putLong(run.getLeastSignificantBits());
+    }
+    return payload.array();
+  }
+
+  /** What was given to {@link #sealed}. */
+  static Set<UUID> runsOf(byte[] sealed) {
+    Set<UUID> runs = new HashSet<>();
+    for (ByteBuffer left = ByteBuffer.wrap(sealed); left.remaining() >= PARENT; ) {
+      runs.add(new UUID(left.getLong(), left.getLong()));
+    }
+    return runs;
   }
 
   /** What was given to {@link #begun} for a header; empty if the disk lost it. */

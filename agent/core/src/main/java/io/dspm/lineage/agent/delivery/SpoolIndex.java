@@ -4,10 +4,12 @@ import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,16 @@ final class SpoolIndex implements SpoolReader.Sink {
   private int waiting;
   private boolean committed;
 
+  /** While the file is read, the runs of which nothing more can come. */
+  private Set<UUID> over = new HashSet<>();
+
+  private long sealedAt = NOWHERE;
+
+  /** Where it says which runs went on in the next segment. */
+  long sealedAt() {
+    return sealedAt;
+  }
+
   /** Whether there is a record that was not carried over from an older segment. */
   boolean committed() {
     return committed;
@@ -136,15 +148,32 @@ final class SpoolIndex implements SpoolReader.Sink {
     return run == null || kind != EventKind.FILES ? 0 : run.nextNumber;
   }
 
+  /** As below, while a file is read: no damage to it brings back a run that is over. */
   @Override
   public void record(Header header) {
+    if (over.contains(header.run())) {
+      return;
+    }
     apply(header);
+    byte type = header.type();
+    boolean end = header.kind() == EventKind.END && type != SpoolFormat.EVENT;
+    if (end || type == SpoolFormat.DROPPED) {
+      over.add(header.run());
+    }
+  }
+
+  /** The file is read. */
+  void isRead() {
+    over = Set.of();
   }
 
   /** Takes note of an intact record, whether just read or just written. */
   void apply(Header header) {
     committed |= !header.carried();
-    if (header.type() == SpoolFormat.ROLLED) {
+    if (header.type() == SpoolFormat.SEALED) {
+      sealedAt = header.at();
+    }
+    if (header.type() == SpoolFormat.SEALED || header.type() == SpoolFormat.ROLLED) {
       return;
     }
     Run run = runs.get(header.run());
@@ -170,14 +199,14 @@ final class SpoolIndex implements SpoolReader.Sink {
       case SpoolFormat.BEGUN -> {
         // What was said last knows most.
         run.header = at;
-        run.parent = known(header.parent());
+        run.parent = header.parent() == null ? run.parent : known(header.parent());
       }
       case SpoolFormat.EVENT -> {
         if (kind == EventKind.END && run.open()) {
           run.end = at;
-        } else if (kind == EventKind.START && !run.started() && run.open()) {
+        } else if (kind == EventKind.START && !run.started()) {
           run.start = at;
-        } else if (kind == EventKind.FILES && run.open()) {
+        } else if (kind == EventKind.FILES) {
           run.addFiles(header.number(), at);
         }
       }
@@ -264,6 +293,10 @@ final class SpoolIndex implements SpoolReader.Sink {
       }
     }
     return ids;
+  }
+
+  List<UUID> allRuns() {
+    return new ArrayList<>(runs.keySet());
   }
 
   List<UUID> openRuns() {

@@ -31,9 +31,9 @@ final class SpoolLock {
 
   private final Path path;
   private final SpoolFiles files;
-  private FileChannel channel;
+  private @Nullable FileChannel channel;
 
-  private SpoolLock(Path path, SpoolFiles files, FileChannel channel) {
+  private SpoolLock(Path path, SpoolFiles files, @Nullable FileChannel channel) {
     this.path = path;
     this.files = files;
     this.channel = channel;
@@ -66,7 +66,7 @@ final class SpoolLock {
     boolean keep = false;
     try {
       // An adopter of another file may have cleaned ours away between opening and locking.
-      keep = channel.tryLock() != null && Files.exists(path);
+      keep = locked(channel, files) && Files.exists(path);
       return keep ? channel : null;
     } catch (OverlappingFileLockException e) {
       keep = true;
@@ -76,6 +76,32 @@ final class SpoolLock {
       if (!keep) {
         channel.close();
       }
+    }
+  }
+
+  private static boolean locked(FileChannel channel, SpoolFiles files) throws NoLocks {
+    try {
+      return files.tryLock(channel) != null;
+    } catch (OverlappingFileLockException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new NoLocks(e);
+    }
+  }
+
+  /** For a file system that has no locks: nobody can take it, so nobody takes anything over. */
+  static SpoolLock none(Path path, SpoolFiles files) {
+    HELD.add(path);
+    return new SpoolLock(path, files, null);
+  }
+
+  /** The file system has no locks. */
+  static final class NoLocks extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NoLocks(IOException cause) {
+      super("no locks here: " + cause.getMessage(), cause);
     }
   }
 
@@ -112,7 +138,7 @@ final class SpoolLock {
 
   /** Makes the lock file anew if somebody deleted it. */
   void restore() throws IOException {
-    if (Files.exists(path)) {
+    if (channel == null || Files.exists(path)) {
       return;
     }
     FileChannel fresh = lockedChannel(path, files);
@@ -126,7 +152,9 @@ final class SpoolLock {
   /** Lets go, and leaves the lock file to whoever adopts the spool file. */
   void release() throws IOException {
     try {
-      channel.close();
+      if (channel != null) {
+        channel.close();
+      }
     } finally {
       HELD.remove(path);
     }

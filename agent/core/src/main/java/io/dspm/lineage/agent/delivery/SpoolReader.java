@@ -45,7 +45,9 @@ final class SpoolReader {
 
   /** Applies every intact record of {@code file} to {@code index}, in order. */
   static Scan scan(RandomAccessFile file, SpoolIndex index) throws IOException {
-    return scan(file, file.length(), index);
+    Scan scan = scan(file, file.length(), index);
+    index.isRead();
+    return scan;
   }
 
   /** Shows every intact record in the first {@code size} bytes of {@code file}, in order. */

@@ -30,6 +30,8 @@ public final class SpoolRecords {
     DROPPED,
     /** A segment goes on from here where the one before it ended. */
     ROLLED,
+    /** The segment ended here, and the next one goes on. */
+    SEALED,
     /** Of an agent that knows more types than this one. */
     OTHER
   }
@@ -201,6 +203,7 @@ public final class SpoolRecords {
         case SpoolFormat.DEAD -> Type.DEAD;
         case SpoolFormat.DROPPED -> Type.DROPPED;
         case SpoolFormat.ROLLED -> Type.ROLLED;
+        case SpoolFormat.SEALED -> Type.SEALED;
         default -> Type.OTHER;
       };
     }

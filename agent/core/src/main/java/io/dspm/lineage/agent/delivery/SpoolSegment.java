@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,29 @@ final class SpoolSegment {
     if (!open.isEmpty()) {
       log.warn("What became of " + open.size() + " runs in " + path + " is lost");
     }
+  }
+
+  /**
+   * Of a segment that newer ones follow: moves the runs to {@code newest} that are open since the
+   * disk has lost their END. Those that went on are forgotten.
+   */
+  void rescue(SpoolSegment newest) throws IOException {
+    long at = index().sealedAt();
+    byte[] sealed = at == SpoolIndex.NOWHERE ? null : writer().read(SpoolFormat.NO_RUN, at);
+    if (sealed != null) {
+      Set<UUID> wentOn = SpoolFormat.runsOf(sealed);
+      for (UUID id : index().openRuns()) {
+        SpoolIndex.Run run = wentOn.contains(id) ? null : index().run(id);
+        if (run != null) {
+          if (!newest.index().has(id)) {
+            writer().carry(run, newest.writer());
+          }
+          // From here on a crash can't bring it back from this segment.
+          writer().put(SpoolFormat.DROPPED, null, id, SpoolWriter.NOTHING);
+        }
+      }
+    }
+    index().forgetOpen();
   }
 
   void close() throws IOException {

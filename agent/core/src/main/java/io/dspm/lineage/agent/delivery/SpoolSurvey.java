@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadLetters the folder of what was given up
  * @param givenUp how many events the server will never take
  * @param newestGivenUp the latest of them, at most {@value #NEWEST}, the newest first
+ * @param dropped what was dropped for want of room, ever
  */
 public record SpoolSurvey(
     Path directory,
@@ -40,7 +41,8 @@ public record SpoolSurvey(
     List<Path> setAside,
     Path deadLetters,
     int givenUp,
-    List<GivenUp> newestGivenUp) {
+    List<GivenUp> newestGivenUp,
+    Dropped dropped) {
 
   /** What is known of the process that a spool file belongs to. */
   public enum Owner {
@@ -105,7 +107,8 @@ public record SpoolSurvey(
         List.copyOf(entries(absolute, SpoolNames.SEGMENT + ".damaged")),
         dead,
         refused.size(),
-        newest(refused));
+        newest(refused),
+        SpoolDrops.in(absolute));
   }
 
   private static @Nullable Waiting waiting(

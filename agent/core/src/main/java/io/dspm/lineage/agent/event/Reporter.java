@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.event;
 
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.delivery.SpoolFullException;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,6 +115,8 @@ public final class Reporter {
   private void note(RunNote note) {
     try {
       keep(note);
+    } catch (SpoolFullException dropped) {
+      // The spool counts it, and says so.
     } catch (IOException | RuntimeException e) {
       lost(e);
     }
@@ -122,16 +125,20 @@ public final class Reporter {
   public void started(RunHeader run, List<Dataset> inputs) {
     try {
       append(run, EventKind.START, events().start(run, inputs));
+    } catch (SpoolFullException dropped) {
+      // As above.
     } catch (IOException | RuntimeException e) {
       lost(e);
     }
   }
 
-  /** Answers whether it is in the spool. */
+  /** Answers whether it is in the spool, or dropped for want of room. */
   public boolean ended(
       RunHeader run, Ending ending, List<Dataset> inputs, List<Dataset> outputs, List<Gap> gaps) {
     try {
       append(run, EventKind.END, events().end(run, ending, inputs, outputs, gaps));
+      return true;
+    } catch (SpoolFullException dropped) {
       return true;
     } catch (IOException | RuntimeException e) {
       lost(e);
@@ -154,6 +161,8 @@ public final class Reporter {
           throw new IOException("there are too many of them");
         }
       }
+    } catch (SpoolFullException dropped) {
+      // As above.
     } catch (IOException | RuntimeException e) {
       lost(e);
     }
@@ -190,7 +199,9 @@ public final class Reporter {
     closed = true;
   }
 
-  /** Events that could not be put into the spool. */
+  /**
+   * Events that could not be put into the spool, but for those that it dropped for want of room.
+   */
   public long lost() {
     return lost.get();
   }

@@ -49,8 +49,29 @@ class SettingsReaderTest {
                 new Parents(true, null, null, false, Map.of(), Map.of()),
                 new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),
                 new DatasetSettings(DatasetSettings.Naming.CONTENT, "file", 500, 1_000_000, true),
+                new SpoolSettings(SpoolSettings.Fsync.INTERVAL, 1_000_000_000, Duration.ZERO),
                 LogLevel.WARN));
     assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void theSpoolIsKeptAsItIsSaid() {
+    arguments = "spool.fsync=Always";
+    environment.put("LINEAGE_SPOOL_MAX_BYTES", "2GiB");
+    properties.setProperty("lineage.spool.max-age", "30d");
+
+    assertThat(settings().spool())
+        .isEqualTo(new SpoolSettings(SpoolSettings.Fsync.ALWAYS, 2L << 30, Duration.ofDays(30)));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void aSpoolThatCouldHoldNothingIsNoGood() {
+    arguments = "spool.fsync=often,spool.max-bytes=1MB,spool.max-age=long";
+
+    assertThat(settings().spool()).isEqualTo(SpoolSettings.DEFAULT);
+    assertThat(warnings()).hasSize(3);
+    assertThat(warnings().get(0)).contains("interval, always or never");
   }
 
   @Test
@@ -333,7 +354,7 @@ class SettingsReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"60", "s", "-1s", "1.5s", "1d", "99999999999999999999h", "9000000h", "1s 2s"})
+      strings = {"60", "s", "-1s", "1.5s", "1w", "99999999999999999999h", "9000000h", "1s 2s"})
   void otherDurationsWarnAndLeaveTheDefault(String text) {
     arguments = "exit.timeout=" + text;
 

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dspm.lineage.agent.config.SpoolSettings;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import java.io.IOException;
@@ -316,7 +317,9 @@ class SpoolSegmentsTest {
   }
 
   private Spool spool(long segmentBytes) {
-    Spool spool = new Spool(new SpoolDisk(temp, new SpoolFiles(temp), log, segmentBytes));
+    Spool spool =
+        new Spool(
+            new SpoolDisk(temp, new SpoolFiles(temp), log, segmentBytes, SpoolSettings.DEFAULT));
     open.add(spool);
     return spool;
   }

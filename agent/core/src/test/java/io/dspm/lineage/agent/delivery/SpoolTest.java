@@ -231,7 +231,7 @@ class SpoolTest {
     List<Leftover> first = adopt(spool);
     assertThat(first).hasSize(Spool.MAX_ADOPTED);
     assertThat(first).isSortedAccordingTo((a, b) -> a.toString().compareTo(b.toString()));
-    assertThat(adopt(spool)).hasSize(3);
+    assertThat(adopt(spool)).as(said()).hasSize(3);
     assertThat(adopt(spool)).isEmpty();
   }
 
