@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and the newest are parked; then nobody is told of what is added, and {@link #more} tells of it in
  * order once the older ones are dealt with.
  */
-final class SpoolFile {
+final class SpoolFile implements SpoolAdmission.Dropping, SpoolForce.Forcing {
 
   /** Is told of events that wait; called without any lock held. */
   interface Arrivals {
@@ -77,19 +75,11 @@ final class SpoolFile {
 
   private volatile boolean backlog;
 
-  /** Runs for which there was no room when they began, until they end. */
-  private final Set<UUID> refused = new HashSet<>();
+  private final SpoolAdmission admission;
+  private final SpoolForce force;
 
   /** Into all segments before the newest. */
   private long writtenBefore;
-
-  /** Guards the two below; what may take long is done without it. */
-  private final Object forcing = new Object();
-
-  /** Up to where what was written is on the disk. */
-  private long forced;
-
-  private boolean isForcing;
 
   /** Of segments that could not be deleted or read: while they are there, the newest must be. */
   private final List<Path> left = new ArrayList<>();
@@ -108,6 +98,8 @@ final class SpoolFile {
     this.stem = stem;
     this.lock = lock;
     this.adopted = adopted;
+    this.admission = new SpoolAdmission(disk, adopted, this);
+    this.force = new SpoolForce(this);
     this.sealed = new ArrayList<>(sealed);
     this.active = active;
     this.rollAt = Math.max(disk.segmentBytes, active.size());
@@ -129,6 +121,12 @@ final class SpoolFile {
   void begun(UUID run, @Nullable UUID parent, byte[] header) throws IOException {
     long written;
     synchronized (this) {
+      SpoolSegment holder = holder(run);
+      SpoolIndex.Run noted = holder == null ? null : holder.index().run(run);
+      if (noted != null && !noted.open()) {
+        // Its END says more.
+        return;
+      }
       // The last one counts, and need not say it again.
       UUID known = parent == null ? active.index().parent(run) : parent;
       write(SpoolFormat.BEGUN, null, run, SpoolFormat.begun(known, header));
@@ -470,7 +468,8 @@ final class SpoolFile {
     if (!Files.exists(active.path)) {
       reappear();
     }
-    admit(run, kind, payload.length + SpoolFormat.RECORD_HEADER);
+    admission.admit(
+        run, active.index().run(run), kind, payload.length + SpoolFormat.RECORD_HEADER);
     makeRoom();
     int number = kind == null ? 0 : active.index().nextNumber(run, kind);
     put(active, type, kind, number, run, payload);
@@ -490,47 +489,9 @@ final class SpoolFile {
     disk.room.took(segment.size() - before);
   }
 
-  /** Throws if there is no room for the record; then none of its run is kept, if that can be. */
-  private void admit(UUID run, @Nullable EventKind kind, long bytes) throws SpoolFullException {
-    int events = kind == null ? 0 : 1;
-    SpoolIndex.Run known = active.index().run(run);
-    if (refused.contains(run)) {
-      refuse(run, kind, 0, events);
-    } else if (known == null && !disk.room.has(bytes)) {
-      refuse(run, kind, 1, events);
-    } else if (known != null && !disk.room.hasInReserve(bytes)) {
-      boolean told = known.startSettled || known.tried;
-      if (!told && !adopted) {
-        int waiting = known.waiting();
-        drop(run);
-        refuse(run, kind, 1, waiting + events);
-      } else if (!told || kind != EventKind.END) {
-        // The end of what the server knows of is kept to the last.
-        disk.drops.dropped(0, adopted ? 0 : events, full());
-        throw new SpoolFullException(full());
-      }
-    } else if (known == null) {
-      disk.drops.roomAgain();
-    }
-  }
-
-  private void refuse(UUID run, @Nullable EventKind kind, int runs, int events)
-      throws SpoolFullException {
-    if (kind == EventKind.END) {
-      refused.remove(run);
-    } else {
-      refused.add(run);
-    }
-    disk.drops.dropped(runs, events, full());
-    throw new SpoolFullException(full());
-  }
-
-  private String full() {
-    return "spool.max-bytes are " + disk.room.maxBytes() + ", and new runs are dropped";
-  }
-
   /** That the mark may not fit counts for nothing in this process. */
-  private void drop(UUID run) {
+  @Override
+  public void drop(UUID run) {
     try {
       put(active, SpoolFormat.DROPPED, null, 0, run, SpoolWriter.NOTHING);
     } catch (IOException e) {
@@ -545,7 +506,7 @@ final class SpoolFile {
   }
 
   /** Forces what was written up to now. */
-  void force() throws IOException {
+  void forceAll() {
     long written;
     synchronized (this) {
       if (closed) {
@@ -556,45 +517,18 @@ final class SpoolFile {
     forceUpTo(written);
   }
 
-  /**
-   * Returns once all that was written up to there is on the disk. Of several that ask, one has it
-   * forced for all.
-   */
-  private void forceUpTo(long upTo) {
-    boolean interrupted = false;
-    synchronized (forcing) {
-      while (forced < upTo && isForcing) {
-        try {
-          forcing.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (forced >= upTo) {
-        return;
-      }
-      isForcing = true;
-    }
-    long covered = upTo;
+  private void forceUpTo(long written) {
     try {
-      covered = forceActive();
+      force.upTo(written);
     } catch (IOException e) {
       // It is written, if not forced, and will be sent.
       disk.log.warnOnce("fsync", "What waits in " + this + " can't be forced to the disk: " + e);
-    } finally {
-      synchronized (forcing) {
-        isForcing = false;
-        forced = Math.max(forced, covered);
-        forcing.notifyAll();
-      }
     }
   }
 
   /** Older segments were forced when they were followed by a newer one. */
-  private long forceActive() throws IOException {
+  @Override
+  public long force() throws IOException {
     while (true) {
       SpoolSegment segment;
       long covered;

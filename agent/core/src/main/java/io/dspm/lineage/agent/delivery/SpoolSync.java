@@ -2,7 +2,6 @@ package io.dspm.lineage.agent.delivery;
 
 import io.dspm.lineage.agent.config.SpoolSettings.Fsync;
 import io.dspm.lineage.agent.log.AgentLog;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -74,8 +73,8 @@ final class SpoolSync implements Runnable {
       last = System.nanoTime();
       for (SpoolFile file : due) {
         try {
-          file.force();
-        } catch (IOException | RuntimeException | Error e) {
+          file.forceAll();
+        } catch (RuntimeException | Error e) {
           log.warnOnce("fsync", "What waits in " + file + " can't be forced to the disk: " + e);
         }
       }
