@@ -34,6 +34,7 @@ final class AgentTarget implements Target {
   private final NativeLibraries libraries;
   private final Exits exits;
   private final JvmExit jvmExit;
+  private final Management management;
 
   AgentTarget(
       Runs runs,
@@ -44,7 +45,8 @@ final class AgentTarget implements Target {
       ChildProcesses children,
       NativeLibraries libraries,
       Exits exits,
-      JvmExit jvmExit) {
+      JvmExit jvmExit,
+      Management management) {
     this.runs = runs;
     this.results = results;
     this.access = access;
@@ -54,6 +56,7 @@ final class AgentTarget implements Target {
     this.libraries = libraries;
     this.exits = exits;
     this.jvmExit = jvmExit;
+    this.management = management;
   }
 
   /** From now on the hook tells this, or under a security manager, what stands in for it. */
@@ -262,6 +265,11 @@ final class AgentTarget implements Target {
       default -> runs.abort(ended, "The run was closed without saying that it is complete");
     }
     return runs.stillCurrent((Run) current);
+  }
+
+  @Override
+  public void managementStarted(Object server) {
+    management.started(server);
   }
 
   @Override

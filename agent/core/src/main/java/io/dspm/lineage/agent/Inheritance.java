@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent;
 
 import io.dspm.lineage.agent.account.LeftAccounts;
+import io.dspm.lineage.agent.counters.CounterFiles;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.Leftover;
 import io.dspm.lineage.agent.delivery.Spool;
@@ -22,6 +23,7 @@ final class Inheritance implements Runnable {
 
   private final Spool spool;
   private final Courier courier;
+  private final CounterFiles counters;
   private final String version;
   private final AgentLog log;
   private final ThreadFactory hashing;
@@ -29,9 +31,16 @@ final class Inheritance implements Runnable {
   /**
    * @param hashing makes the thread for what takes long
    */
-  Inheritance(Spool spool, Courier courier, String version, AgentLog log, ThreadFactory hashing) {
+  Inheritance(
+      Spool spool,
+      Courier courier,
+      CounterFiles counters,
+      String version,
+      AgentLog log,
+      ThreadFactory hashing) {
     this.spool = spool;
     this.courier = courier;
+    this.counters = counters;
     this.version = version;
     this.log = log;
     this.hashing = hashing;
@@ -39,6 +48,8 @@ final class Inheritance implements Runnable {
 
   @Override
   public void run() {
+    // Before: whose leftover is taken over passes for alive.
+    counters.collect();
     Recovery recovery = null;
     try {
       do {

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent;
 import io.dspm.lineage.agent.boot.Hook;
 import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.Settings;
+import io.dspm.lineage.agent.counters.OwnCounters;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.DrainResult;
 import io.dspm.lineage.agent.delivery.Spool;
@@ -63,6 +64,8 @@ final class JvmExit extends Thread {
   private final Courier courier;
   private final Weaver weaver;
   private final HoldOff holdOff;
+  private final AgentCounters counters;
+  private final OwnCounters ownCounters;
 
   private final CountDownLatch hooksEnded = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -87,7 +90,9 @@ final class JvmExit extends Thread {
       Spool spool,
       Courier courier,
       Weaver weaver,
-      HoldOff holdOff) {
+      HoldOff holdOff,
+      AgentCounters counters,
+      OwnCounters ownCounters) {
     super(null, null, "lineage-exit", 0, false);
     this.settings = settings;
     this.log = log;
@@ -101,6 +106,8 @@ final class JvmExit extends Thread {
     this.courier = courier;
     this.weaver = weaver;
     this.holdOff = holdOff;
+    this.counters = counters;
+    this.ownCounters = ownCounters;
   }
 
   /** Beside the program's hooks, and done at once: what else there is to do waits for them. */
@@ -213,6 +220,8 @@ final class JvmExit extends Thread {
             public void run() {
               if (level == LogLevel.ERROR) {
                 log.error(message);
+              } else if (level == LogLevel.INFO) {
+                log.info(message);
               } else {
                 log.warn(message);
               }
@@ -277,6 +286,9 @@ final class JvmExit extends Thread {
         reports.await(begun + GRACE_NANOS - System.nanoTime());
       }
       deliver(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      if (log.says(LogLevel.INFO)) {
+        say(LogLevel.INFO, counters.now().words());
+      }
     } catch (InterruptedException e) {
       say(LogLevel.WARN, "the wait at exit was interrupted; events wait in " + spool.directory());
     } catch (RuntimeException | Error e) {
@@ -286,6 +298,7 @@ final class JvmExit extends Thread {
       Hook.target = null;
       reports.close();
       courier.close();
+      ownCounters.end();
       spool.close();
     }
   }

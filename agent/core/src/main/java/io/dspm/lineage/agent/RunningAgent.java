@@ -16,6 +16,8 @@ import io.dspm.lineage.agent.boot.ThreadState;
 import io.dspm.lineage.agent.config.Parents;
 import io.dspm.lineage.agent.config.ProgramName;
 import io.dspm.lineage.agent.config.Settings;
+import io.dspm.lineage.agent.counters.CounterFiles;
+import io.dspm.lineage.agent.counters.OwnCounters;
 import io.dspm.lineage.agent.delivery.Courier;
 import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Spool;
@@ -43,6 +45,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +55,9 @@ import java.util.regex.PatternSyntaxException;
 
 /** Weaves, checks, wires and switches on; from then on the hook is set until the JVM ends. */
 final class RunningAgent {
+
+  /** What a killed process has counted last is lost, of so long at most. */
+  private static final Duration COUNTERS_WRITTEN = Duration.ofSeconds(5);
 
   private RunningAgent() {}
 
@@ -140,6 +146,12 @@ final class RunningAgent {
     Explanations explained = new Explanations(log);
     RealPaths paths = new RealPaths();
     FileAccess access = new FileAccess(ledger, filter, paths, logging, explained);
+    AgentCounters counters =
+        new AgentCounters(ledger, runs, reports, identities, reporter, spool, courier);
+    CounterFiles counterFiles = new CounterFiles(spool.directory(), log);
+    OwnCounters ownCounters = new OwnCounters(counterFiles, counters);
+    Management management =
+        new Management(counters, version, log, new AgentThreads("lineage-management"));
     long mainThread = mainThread();
     Exits exits = new Exits(mainThread);
     Results results = new Results(new AgentThreads("lineage-results"));
@@ -156,7 +168,9 @@ final class RunningAgent {
             spool,
             courier,
             weaver,
-            holdOff);
+            holdOff,
+            counters,
+            ownCounters);
     AgentTarget target =
         new AgentTarget(
             runs,
@@ -168,7 +182,8 @@ final class RunningAgent {
                 ledger, filter, explained, childEnvironment(settings.parents(), jar, log)),
             libraries,
             exits,
-            exit);
+            exit,
+            management);
     if (mainThread == Thread.currentThread().getId()) {
       access.followStandardStreams();
     } else {
@@ -177,12 +192,17 @@ final class RunningAgent {
     }
     Hook.tellsUnused = explained.wanted();
     target.switchOn();
+    if (weaver.managementLoadedBefore()) {
+      management.loadedBefore();
+    }
+    reports.regularly(COUNTERS_WRITTEN, new WritingCounters(ownCounters));
     Runtime.getRuntime().addShutdownHook(exit);
     held("lineage-recovery", holdOff)
         .newThread(
             new Inheritance(
                 spool,
                 courier,
+                counterFiles,
                 version,
                 log,
                 new AgentThreads("lineage-late-hashes", Thread.MIN_PRIORITY)))
@@ -205,6 +225,13 @@ final class RunningAgent {
     @Override
     public void run() {
       surroundings.hash();
+    }
+  }
+
+  private record WritingCounters(OwnCounters counters) implements Runnable {
+    @Override
+    public void run() {
+      counters.write();
     }
   }
 

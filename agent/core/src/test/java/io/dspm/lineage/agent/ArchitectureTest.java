@@ -34,6 +34,7 @@ class ArchitectureTest {
           "run",
           "account",
           "process",
+          "counters",
           "identity",
           "event",
           "delivery");

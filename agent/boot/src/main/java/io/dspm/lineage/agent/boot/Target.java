@@ -210,6 +210,13 @@ public interface Target {
   @Nullable Object manualEnd(
       Object run, @Nullable Object current, int how, @Nullable Throwable error);
 
+  /**
+   * The platform's MBean server is there. Told each time that somebody asks for it.
+   *
+   * @param server a {@code javax.management.MBeanServer}
+   */
+  void managementStarted(Object server);
+
   /** An exception left a thread's outermost method. */
   void uncaught(Thread thread, Throwable error);
 

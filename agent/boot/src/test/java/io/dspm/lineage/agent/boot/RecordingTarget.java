@@ -226,6 +226,9 @@ final class RecordingTarget implements Target {
   }
 
   @Override
+  public void managementStarted(Object server) {}
+
+  @Override
   public void uncaught(Thread thread, Throwable error) {
     told("uncaught " + thread.getName() + " " + error);
   }

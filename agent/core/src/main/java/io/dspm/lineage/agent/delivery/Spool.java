@@ -155,6 +155,15 @@ public final class Spool implements AutoCloseable {
     }
   }
 
+  /**
+   * What the names of all that belongs to this process begin with; {@code null} before the first
+   * note.
+   */
+  public @Nullable String stem() {
+    SpoolFile file = current();
+    return file == null ? null : file.stem();
+  }
+
   /** How many events of this process have not been settled yet. */
   public int waiting() {
     SpoolFile file = current();

@@ -244,6 +244,10 @@ final class SpoolFile implements SpoolAdmission.Dropping, SpoolForce.Forcing {
     return null;
   }
 
+  String stem() {
+    return stem;
+  }
+
   /** Where the account of one of its runs belongs. */
   Path accountOf(UUID run) {
     return SpoolAccounts.of(disk.directory, stem, run);

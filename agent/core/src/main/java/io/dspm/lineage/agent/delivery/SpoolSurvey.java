@@ -113,7 +113,7 @@ public record SpoolSurvey(
 
   private static @Nullable Waiting waiting(
       Path directory, String stem, NavigableSet<Integer> numbers) {
-    Owner owner = owner(directory, stem);
+    Owner owner = ownerOf(directory, stem);
     int newest = SpoolRecords.newest(directory, stem, numbers);
     Path first = SpoolNames.segment(directory, stem, numbers.first());
     int events = 0;
@@ -169,7 +169,8 @@ public record SpoolSurvey(
     return scan.damaged() == 0 ? null : "it is damaged in " + scan.damaged() + " places";
   }
 
-  private static Owner owner(Path directory, String stem) {
+  /** Whether the process lives whose spool files have, or would have, that stem. */
+  public static Owner ownerOf(Path directory, String stem) {
     try {
       return SpoolLock.held(SpoolNames.lock(directory, stem)) ? Owner.ALIVE : Owner.DEAD;
     } catch (NoSuchFileException e) {

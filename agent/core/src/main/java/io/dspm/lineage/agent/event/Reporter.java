@@ -24,6 +24,7 @@ public final class Reporter {
   private final Spool spool;
   private final AgentLog log;
   private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong spooled = new AtomicLong();
   private volatile boolean closed;
   private final Future<EventMaker> events;
   private final Surroundings surroundings;
@@ -160,6 +161,7 @@ public final class Reporter {
         if (!spool.append(run.id().value(), EventKind.FILES, part)) {
           throw new IOException("there are too many of them");
         }
+        spooled.incrementAndGet();
       }
     } catch (SpoolFullException dropped) {
       // As above.
@@ -199,6 +201,11 @@ public final class Reporter {
     closed = true;
   }
 
+  /** Events that were put into the spool. */
+  public long spooled() {
+    return spooled.get();
+  }
+
   /**
    * Events that could not be put into the spool, but for those that it dropped for want of room.
    */
@@ -207,7 +214,9 @@ public final class Reporter {
   }
 
   private void append(RunHeader run, EventKind kind, byte[] json) throws IOException {
-    spool.append(run.id().value(), kind, json);
+    if (spool.append(run.id().value(), kind, json)) {
+      spooled.incrementAndGet();
+    }
   }
 
   private EventMaker events() throws IOException {

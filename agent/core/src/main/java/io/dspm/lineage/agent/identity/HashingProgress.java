@@ -26,6 +26,11 @@ public final class HashingProgress {
     hashed.add(bytes);
   }
 
+  /** Bytes, since this JVM began. */
+  static long hashedSoFar() {
+    return hashed.sum();
+  }
+
   /** Such as {@code 3 of 12 files, 1.2 of 40.0 GB}. */
   public String words(Backlog now) {
     long files = Math.max(first.files, now.files);

@@ -52,6 +52,7 @@ public final class Identities {
   private final IdentityCache cache;
   private final Runnable hurry;
   private final AtomicInteger used = new AtomicInteger();
+  private final HashCounts counts = new HashCounts();
 
   /** What is still to be hashed, by file key, or by path where the system has no keys. */
   private final ConcurrentHashMap<Object, List<Identity>> pending = new ConcurrentHashMap<>();
@@ -166,6 +167,10 @@ public final class Identities {
   /** From now on this JVM may change the file without a call that is seen. */
   public void mayChangeUnseen(FileStamp stamp) {
     cache.mayChangeUnseen(stamp);
+  }
+
+  public HashCounts counts() {
+    return counts;
   }
 
   /** Whether anything is still to be hashed. */
@@ -391,7 +396,9 @@ public final class Identities {
     @Override
     public void run() {
       try {
-        if (identity.state() == Identity.State.PENDING && !cache.settles(identity)) {
+        if (identity.state() == Identity.State.PENDING && cache.settles(identity)) {
+          counts.fromCache(identity);
+        } else if (identity.state() == Identity.State.PENDING) {
           long began = cache.prepare(identity);
           settleTogether();
           boolean done =
@@ -401,6 +408,10 @@ public final class Identities {
             done = FileHasher.settle(identity, i >= FEW_TRIES);
           }
           cache.remember(identity, began);
+          counts.settled(identity);
+        } else {
+          // Together with another of the same file.
+          counts.settled(identity);
         }
       } catch (Throwable unexpected) {
         identity.settle(Identity.State.UNREADABLE, null);

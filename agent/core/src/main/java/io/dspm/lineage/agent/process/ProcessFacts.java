@@ -30,7 +30,7 @@ final class ProcessFacts {
       members.put("host", host);
     }
     members.put("user", facts.user());
-    long pid = pid();
+    long pid = ProcessId.ofThisJvm();
     if (pid > 0) {
       members.put("pid", pid);
     }
@@ -102,17 +102,5 @@ final class ProcessFacts {
     }
     omitted++;
     return word.substring(0, length) + " …";
-  }
-
-  private static long pid() {
-    String stat = SmallFiles.firstLine(new File("/proc/self/stat"));
-    int space = stat == null ? -1 : stat.indexOf(' ');
-    try {
-      return stat != null && space > 0
-          ? Long.parseLong(stat.substring(0, space))
-          : ProcessHandle.current().pid();
-    } catch (NumberFormatException | UnsupportedOperationException | SecurityException e) {
-      return 0;
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public final class Ledger {
   /** Whether some of them had no room. */
   private volatile boolean spared;
 
+  private final LongAdder reads = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+
   public Ledger(Identities identities, Accounts accounts, RunReports reports, AgentLog log) {
     this.identities = identities;
     this.accounts = accounts;
@@ -50,6 +54,7 @@ public final class Ledger {
 
   /** Content of {@code path} is about to be read. What the same run wrote before is no input. */
   public void read(Run run, Path path, FileStamp stamp) {
+    reads.increment();
     identities.used();
     if (wroteLast(run, path, stamp)) {
       return;
@@ -72,6 +77,7 @@ public final class Ledger {
    *     could not be done, so that its content can't be told
    */
   public void readUnlinked(Run run, Path path, FileStamp stamp, @Nullable HeldFile held) {
+    reads.increment();
     Run.Read read = readOf(path, stamp);
     boolean own = run.hasWritten(path) || run.scratch.contains(path);
     if (!own && !accounts.hasInput(run, read) && hasRoom(run, run.inputs)) {
@@ -232,6 +238,7 @@ public final class Ledger {
 
   /** {@code path} was changed by the run, or is about to be. */
   public void write(Run run, Path path) {
+    writes.increment();
     identities.used();
     Run.Output known = run.outputs.get(path);
     if (known != null) {
@@ -364,6 +371,16 @@ public final class Ledger {
     } else {
       spared = true;
     }
+  }
+
+  /** How many reads were entered, also of what a run's account had already. */
+  public long reads() {
+    return reads.sum();
+  }
+
+  /** Likewise, of writes. */
+  public long writes() {
+    return writes.sum();
   }
 
   Writers writers() {

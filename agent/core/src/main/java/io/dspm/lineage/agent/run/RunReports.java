@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,9 @@ public final class RunReports {
   /** Runs whose end is not reported yet. */
   private final Set<Run> open = ConcurrentHashMap.newKeySet();
 
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong ended = new AtomicLong();
+
   /**
    * @param checkpoints how often what runs have used so far is put into the spool; zero for never
    * @param factory makes threads whose own I/O is not recorded
@@ -114,6 +118,28 @@ public final class RunReports {
   /** Whether there is room for one more run whose end is still to be reported. */
   boolean hasRoom() {
     return open.size() < MOST_OPEN;
+  }
+
+  /** Has the thread that notes what begins and ends do this as well, again and again. */
+  public void regularly(Duration between, Runnable work) {
+    ScheduledFuture<?> unused =
+        worker.scheduleWithFixedDelay(
+            work, between.toNanos(), between.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** How many runs began, as far as that is noted. */
+  public long begun() {
+    return begun.get();
+  }
+
+  /** How many runs ended, as far as that is noted. */
+  public long ended() {
+    return ended.get();
+  }
+
+  /** How many runs go on, or have an end that is not reported yet. */
+  public int open() {
+    return open.size();
   }
 
   void begun(Run run) {
@@ -246,6 +272,7 @@ public final class RunReports {
 
     @Override
     void work() {
+      begun.incrementAndGet();
       reporter.begun(run.header());
       if (run.isProcess()) {
         reporter.whenAllIsKnown(() -> worker.execute(new Renoted(run)));
@@ -384,6 +411,7 @@ public final class RunReports {
 
     @Override
     void work() {
+      ended.incrementAndGet();
       synchronized (run.notes) {
         if (run.taken.get()) {
           // It ended late, and was left to the next process before this had its turn.

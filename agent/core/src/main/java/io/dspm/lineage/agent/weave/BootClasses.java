@@ -60,7 +60,8 @@ public final class BootClasses {
     "HandHeld",
     "ManualTap",
     "ExitTap",
-    "SecurityTap"
+    "SecurityTap",
+    "ManagementTap"
   };
 
   private BootClasses() {}

@@ -23,6 +23,7 @@ final class ProgramTaps {
     futures();
     processesAndLibraries();
     securityManager();
+    management();
     exits();
   }
 
@@ -105,6 +106,20 @@ final class ProgramTaps {
             "implSetSecurityManager",
             "(Ljava/lang/SecurityManager;)V")
         .call("SecurityTap", "managerSet", "()V");
+  }
+
+  /**
+   * The program decides when its MBean server is made, and how: that is when the agent's bean can
+   * go there.
+   */
+  private void management() {
+    table
+        .at(
+            Where.RETURN,
+            "java/lang/management/ManagementFactory",
+            "getPlatformMBeanServer",
+            "()Ljavax/management/MBeanServer;")
+        .call("ManagementTap", "serverGiven", "(Ljava/lang/Object;)V", new Top());
   }
 
   /** How the process run ended: an exception in main, or a status. */

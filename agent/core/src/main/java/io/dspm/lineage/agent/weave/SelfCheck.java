@@ -235,6 +235,9 @@ public final class SelfCheck {
     }
 
     @Override
+    public void managementStarted(Object server) {}
+
+    @Override
     public void uncaught(Thread thread, Throwable error) {}
 
     @Override

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Weaver implements ClassFileTransformer {
 
+  private static final String MANAGEMENT = "java.lang.management.ManagementFactory";
   private static final String CHANNEL_DISPATCHER = "sun/nio/ch/FileDispatcherImpl";
   private static final String LAUNCH = "io.dspm.lineage.agent.launch.";
 
@@ -33,6 +34,7 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassLoader ownLoader = Weaver.class.getClassLoader();
   private final ClassLoader platformLoader = ClassLoader.getPlatformClassLoader();
   private volatile boolean channelsLoaded;
+  private boolean managementLoaded;
 
   /**
    * @param loaded is told the internal name of each class that is loaded, or was before; it must be
@@ -57,6 +59,7 @@ public final class Weaver implements ClassFileTransformer {
     for (Class<?> known : instrumentation.getAllLoadedClasses()) {
       loaded.accept(known.getName().replace('.', '/'));
       if (concerns(known) && instrumentation.isModifiableClass(known)) {
+        managementLoaded |= known.getName().equals(MANAGEMENT);
         (known.getClassLoader() == null ? jdkClasses : userClasses).add(known);
       }
     }
@@ -91,6 +94,11 @@ public final class Weaver implements ClassFileTransformer {
    */
   public boolean missesChannels() {
     return channelsLoaded && !jdk.followsChannels();
+  }
+
+  /** Whether the program had the JDK's management loaded before this began to weave. */
+  public boolean managementLoadedBefore() {
+    return managementLoaded;
   }
 
   /** Configured job patterns that no loaded method has matched so far, each with the reason. */

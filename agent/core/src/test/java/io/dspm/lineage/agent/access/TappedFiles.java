@@ -323,6 +323,9 @@ final class TappedFiles implements Closeable {
     }
 
     @Override
+    public void managementStarted(Object server) {}
+
+    @Override
     public void uncaught(Thread thread, Throwable error) {
       throw UNEXPECTED.get();
     }

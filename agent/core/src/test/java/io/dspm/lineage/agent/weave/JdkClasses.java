@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.ClassNode;
 
-/** The classes of java.base of one JDK, which need not be the running one. */
+/** Classes of the boot loader's of one JDK, which need not be the running one. */
 final class JdkClasses {
+
+  private static final List<String> MODULES = List.of("java.base", "java.management");
 
   private static final List<JdkClasses> HERE = find();
 
@@ -85,9 +87,14 @@ final class JdkClasses {
 
   /** A class file; {@code null} if this JDK has no such class. */
   byte @Nullable [] bytes(String internalName) {
-    Path file = modules.getPath("/modules/java.base", internalName + ".class");
     try {
-      return Files.exists(file) ? Files.readAllBytes(file) : null;
+      for (String module : MODULES) {
+        Path file = modules.getPath("/modules", module, internalName + ".class");
+        if (Files.exists(file)) {
+          return Files.readAllBytes(file);
+        }
+      }
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -204,6 +204,9 @@ final class JobCalls implements Target, Closeable {
   }
 
   @Override
+  public void managementStarted(Object server) {}
+
+  @Override
   public void uncaught(Thread thread, Throwable error) {}
 
   @Override

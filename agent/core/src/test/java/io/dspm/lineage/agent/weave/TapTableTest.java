@@ -65,6 +65,7 @@ class TapTableTest {
             "java/lang/ClassLoader.loadLibrary(Ljava/lang/Class;Ljava/io/File;",
             "java/lang/ClassLoader.loadLibrary(Ljava/lang/Class;Ljava/lang/String;",
             "java/lang/Thread.start()",
+            "java/lang/management/ManagementFactory.getPlatformMBeanServer(",
             "java/util/concurrent/ThreadPoolExecutor.execute(",
             "java/util/concurrent/ThreadPoolExecutor.runWorker(",
             "java/util/concurrent/ScheduledThreadPoolExecutor.delayedExecute(",
