@@ -69,6 +69,7 @@ public final class Commands implements Callable<Integer> {
             .addSubcommand("emit", new EmitCommand(version, console))
             .addSubcommand("flush", new FlushCommand(version, console))
             .addSubcommand("status", new StatusCommand(console))
+            .addSubcommand("spool", SpoolCommand.line(console))
             .addSubcommand("hash", new HashCommand(console));
     all.getCommandSpec().version("lineage-agent " + version);
     return all

@@ -1,6 +1,8 @@
 package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.config.Settings;
+import io.dspm.lineage.agent.config.SettingsReader;
+import io.dspm.lineage.agent.log.AgentLog;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,19 @@ final class SpoolOption {
       paramLabel = "DIR",
       description = "The spool, where events wait (lineage.spool.dir).")
   @Nullable String text;
+
+  /** Reads the configuration, with its warnings on stderr. */
+  static Settings settings(Console console) {
+    SettingsReader.Reading reading = SettingsReader.read(null);
+    AgentLog log = new AgentLog(console.err(), reading.settings().logLevel());
+    reading.warnings().forEach(log::warn);
+    return reading.settings();
+  }
+
+  /** Where only that is of interest. */
+  Path directory(Console console) {
+    return directory(settings(console));
+  }
 
   Path directory(Settings settings) {
     if (text == null) {
