@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dspm.lineage.agent.programs.Copies;
 import io.dspm.lineage.agent.testing.EventServer;
 import io.dspm.lineage.agent.testing.Files256;
 import io.dspm.lineage.agent.testing.ForkedJvm;
@@ -18,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +103,9 @@ final class CommandsIT {
       assertThat(server.endOf("copy").path("eventType").asText()).isEqualTo("FAIL");
       assertThat(server.endOf("copy").at("/run/runId").asText() + "\n").isEqualTo(emitted.out());
     }
-    assertThat(run(jdk, nobody, "status").out()).isEqualTo(spool() + ": no event waits\n");
+    assertThat(run(jdk, nobody, "status").out())
+        .startsWith(spool() + ": no event waits\n")
+        .contains("2 events sent, 1 retried, 0 wait", "last error, ", "No connection to ");
   }
 
   @ParameterizedTest
@@ -158,6 +164,125 @@ final class CommandsIT {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void aWatchDeliversWhatComesUntilItIsToldToEnd(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      ForkedJvm.Running watch =
+          command(jdk, Map.of(), "flush", "--watch", "--endpoint", server.url()).start();
+      try {
+        run(jdk, Map.of("MARQUEZ_ENDPOINT", nobody()), "emit", "--job=first").succeeded();
+        await(() -> server.events().size() == 2);
+        run(jdk, Map.of("MARQUEZ_ENDPOINT", nobody()), "emit", "--job=second").succeeded();
+        await(() -> server.events().size() == 4);
+
+        // Not the process itself: that closes its streams.
+        boolean unused = watch.process().toHandle().destroy();
+
+        assertThat(watch.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(watch.process().exitValue()).isEqualTo(143);
+        assertThat(watch.process().inputReader().lines())
+            .containsExactly("delivered 4 events, 0 still waiting in " + spool());
+        assertThat(watch.process().errorReader().lines())
+            .allSatisfy(line -> assertThat(line).matches("lineage: watching; .*"));
+        server.startOf("second");
+        server.endOf("second");
+      } finally {
+        watch.kill();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whatAProcessCountedIsSaidAtItsEndAndBelongsToTheSum(Jdk jdk) throws Exception {
+    try (EventServer server = new EventServer()) {
+      Ended ended =
+          ForkedJvm.on(jdk, Path.of(spool()))
+              .sendingTo(server)
+              .agent("log.level", "info")
+              .program(Copies.class, in, temp.resolve("copy"))
+              .run()
+              .succeeded();
+
+      assertThat(ended.err().lines())
+          .as(ended.story())
+          .last()
+          .asString()
+          .matches("lineage: 1 run, 1 read, 1 write, .* hashed, 2 events sent, 0 wait");
+      JsonNode sum = counters(jdk).path("sum");
+      assertThat(sum.path("reads").asInt()).isEqualTo(1);
+      assertThat(sum.path("writes").asInt()).isEqualTo(1);
+      assertThat(sum.path("runsEnded").asInt()).isEqualTo(1);
+      assertThat(sum.path("filesHashed").asInt()).isEqualTo(2);
+      assertThat(sum.path("eventsSpooled").asInt()).isEqualTo(2);
+      assertThat(sum.path("eventsSent").asInt()).isEqualTo(2);
+      assertThat(sum.path("eventsLost").asInt()).isZero();
+      assertThat(counters(jdk).path("processes")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whatAKilledProcessCountedIsNotLost(Jdk jdk) throws Exception {
+    ForkedJvm.Running program =
+        ForkedJvm.on(jdk, Path.of(spool()))
+            .agent("endpoint", nobody())
+            .program(Waits.class)
+            .start();
+    try (EventServer server = new EventServer()) {
+      program.awaitLine("waiting");
+      await(() -> counters(jdk).at("/processes/0/process").asText().equals("alive"));
+      assertThat(counters(jdk).at("/processes/0/pid").asLong()).isEqualTo(program.process().pid());
+      assertThat(counters(jdk).at("/processes/0/runsOpen").asInt()).isEqualTo(1);
+      assertThat(run(jdk, Map.of(), "status").out())
+          .contains("process " + program.process().pid() + " (");
+
+      program.kill();
+      assertThat(counters(jdk).at("/processes/0/process").asText()).isEqualTo("dead");
+      assertThat(counters(jdk).at("/sum/runsBegun").asInt()).isEqualTo(1);
+      run(jdk, Map.of(), "flush", "--endpoint", server.url()).succeeded();
+
+      assertThat(counters(jdk).path("processes")).isEmpty();
+      assertThat(counters(jdk).at("/sum/runsBegun").asInt()).isEqualTo(1);
+      assertThat(counters(jdk).at("/sum/runsOpen").asInt()).isZero();
+    } finally {
+      program.kill();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void theSpoolIsShownCheckedAndPurged(Jdk jdk) throws Exception {
+    run(jdk, Map.of("MARQUEZ_ENDPOINT", nobody()), "emit", "--job=copy").succeeded();
+
+    Ended events = run(jdk, Map.of(), "spool", "cat").succeeded();
+    assertThat(events.out().lines())
+        .satisfiesExactly(
+            start -> assertThat(start).contains("\"START\""),
+            end -> assertThat(end).contains("\"COMPLETE\""));
+    assertThat(run(jdk, Map.of(), "spool", "verify").succeeded().out())
+        .contains(": intact: ")
+        .endsWith("all is well\n");
+    assertThat(run(jdk, Map.of(), "spool", "requeue", "--all").succeeded().out())
+        .isEqualTo("0 events of 0 runs are back in the spool\n");
+    run(jdk, Map.of(), "spool", "purge", "--waiting", "--yes").succeeded();
+    assertThat(run(jdk, Map.of(), "spool", "cat").succeeded().out()).isEmpty();
+  }
+
+  private JsonNode counters(Jdk jdk) throws Exception {
+    Ended status = run(jdk, Map.of(), "status", "--json").succeeded();
+    return new ObjectMapper().readTree(status.out()).path("counters");
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("too late").isLessThan(deadline);
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void hashPrintsDatasetIdsInUtf8WhateverTheEncodingOfTheJvm(Jdk jdk) throws Exception {
     ForkedJvm jvm =
         ForkedJvm.on(jdk, temp.resolve("spool"))
@@ -189,7 +314,8 @@ final class CommandsIT {
 
   @Test
   void helpAndVersionGoToStdout() throws Exception {
-    assertThat(run("--help").succeeded().out()).contains("emit", "flush", "status", "hash");
+    assertThat(run("--help").succeeded().out())
+        .contains("emit", "flush", "status", "spool", "hash");
     assertThat(run("emit", "--help").succeeded().out()).contains("--started-at");
     assertThat(run("--version").succeeded().out()).matches("lineage-agent \\d\\S+\n");
   }
@@ -218,6 +344,10 @@ final class CommandsIT {
 
   private Ended run(Jdk jdk, Map<String, String> environment, String... arguments)
       throws Exception {
+    return command(jdk, environment, arguments).run();
+  }
+
+  private ForkedJvm command(Jdk jdk, Map<String, String> environment, String... arguments) {
     ForkedJvm jvm =
         ForkedJvm.on(jdk, temp.resolve("spool"))
             .environment("LC_ALL", "C.UTF-8")
@@ -225,7 +355,7 @@ final class CommandsIT {
             .in(temp)
             .agentCommand(arguments);
     environment.forEach(jvm::environment);
-    return jvm.run();
+    return jvm;
   }
 
   private String spool() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -38,12 +39,12 @@ public final class Managed {
     ObjectName name = new ObjectName("io.dspm.lineage:type=LineageAgent");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!server.isRegistered(name) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(20_000_000);
     }
     List<String> sent = List.of("EventsSent", "FilesHashed");
     for (String counter : sent) {
       while (server.getAttribute(name, counter).equals(0L) && System.nanoTime() < deadline) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(20_000_000);
       }
     }
     for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {

@@ -6,11 +6,18 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a command speaks: results go to {@code out}, in UTF-8 whatever the locale; all else to
  * {@code err}.
+ *
+ * @param terminal whether a person looks at {@code err}
  */
-record Console(PrintStream out, PrintStream err) {
+record Console(PrintStream out, PrintStream err, boolean terminal) {
+
+  Console(PrintStream out, PrintStream err) {
+    this(out, err, false);
+  }
 
   static Console ofProcess() {
-    return new Console(new PrintStream(System.out, true, StandardCharsets.UTF_8), System.err);
+    return new Console(
+        new PrintStream(System.out, true, StandardCharsets.UTF_8), System.err, Terminal.isStderr());
   }
 
   /** Says on stderr what went wrong, in one line. */

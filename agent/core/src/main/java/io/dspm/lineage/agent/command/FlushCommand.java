@@ -2,28 +2,22 @@ package io.dspm.lineage.agent.command;
 
 import static io.dspm.lineage.agent.command.Console.count;
 
-import io.dspm.lineage.agent.account.LeftAccounts;
 import io.dspm.lineage.agent.command.DeliveryOptions.Delivery;
-import io.dspm.lineage.agent.delivery.Courier;
-import io.dspm.lineage.agent.delivery.DrainResult.Outcome;
-import io.dspm.lineage.agent.delivery.Leftover;
-import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.SpoolSurvey;
 import io.dspm.lineage.agent.delivery.SpoolSurvey.Owner;
 import io.dspm.lineage.agent.delivery.Tally;
-import io.dspm.lineage.agent.event.EventMaker;
-import io.dspm.lineage.agent.event.Recovery;
-import io.dspm.lineage.agent.event.Recovery.Waiting;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * Delivers what dead processes left, and ends their open runs. Gives up when there is no
- * connection, or when the server has taken nothing for {@code lineage.exit.timeout}.
+ * connection, or when the server has taken nothing for {@code lineage.exit.timeout}; or else, told
+ * to watch, never.
  */
 @Command(
     name = "flush",
@@ -38,10 +32,20 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "",
-      "Exit status: 0 if nothing is left waiting, living processes aside; 1 otherwise.",
+      "Exit status: 0 if nothing is left waiting, living processes aside; 1 otherwise. Of --watch,"
+          + " which ends when it is interrupted, what the shell gives that: 130 after Ctrl-C.",
+      "How far it is, is told on stderr: by a bar on a terminal, else by a line every ten seconds.",
       "An event that the server refuses is kept in the spool's folder \"dead\" and waits no more."
     })
 final class FlushCommand implements Callable<Integer> {
+
+  /** What the end of a watch may take. */
+  private static final long STOPPING_SECONDS = 10;
+
+  @Option(
+      names = "--watch",
+      description = "Stay, and deliver what comes, also while there is no connection.")
+  boolean watch;
 
   @Mixin DeliveryOptions options = new DeliveryOptions();
 
@@ -49,85 +53,63 @@ final class FlushCommand implements Callable<Integer> {
 
   private final String version;
   private final Console console;
-  private int ended;
-  private int finished;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   FlushCommand(String version, Console console) {
     this.version = version;
     this.console = console;
   }
 
+  /** What came of it. */
+  private record Flushed(Tally tally, int ended, int finished, Path spoolDir) {}
+
   @Override
-  public Integer call() throws IOException {
-    Delivery delivery = options.read(console);
-    Tally tally;
-    try (Spool spool = delivery.openSpool();
-        Courier courier = delivery.courier(spool, version)) {
-      deliver(spool, courier, delivery);
-      tally = courier.tally();
+  public Integer call() throws InterruptedException {
+    try {
+      Flushed flushed = flush();
+      return sumUp(flushed, StatusCommand.survey(flushed.spoolDir()));
+    } finally {
+      over.countDown();
     }
-    return sumUp(tally, StatusCommand.survey(delivery.spoolDir()));
   }
 
-  private void deliver(Spool spool, Courier courier, Delivery delivery) {
-    Recovery recovery = new Recovery(new EventMaker(version), delivery.log());
-    LeftAccounts accounts = new LeftAccounts(recovery, delivery.log());
-    long before;
-    do {
-      before = progress(courier);
-      List<Leftover> leftovers = spool.adoptLeftovers();
-      List<Waiting> unhashed = new ArrayList<>();
-      for (Leftover leftover : leftovers) {
-        endRuns(leftover, recovery, unhashed);
-        courier.deliver(leftover);
-      }
-      try (LateHashing hashing = new LateHashing(console, unhashed)) {
-        for (Leftover leftover : leftovers) {
-          finishRuns(leftover, accounts, hashing);
-          courier.adopt(leftover);
+  private Flushed flush() throws InterruptedException {
+    try (FlushProgress progress = new FlushProgress(console, watch)) {
+      Delivery delivery = options.read(progress.console());
+      try (Flushing flushing = new Flushing(progress.console(), delivery, version)) {
+        progress.begin(flushing::tally);
+        if (watch) {
+          watch(flushing);
+        } else {
+          flushing.once();
         }
+        return new Flushed(
+            flushing.tally(), flushing.ended(), flushing.finished(), delivery.spoolDir());
       }
-      if (drain(courier, delivery) != Outcome.EMPTY) {
-        return;
-      }
-      // A leftover of which nothing can be made comes back for ever.
-    } while (progress(courier) > before);
-  }
-
-  private void endRuns(Leftover leftover, Recovery recovery, List<Waiting> unhashed) {
-    try {
-      ended += recovery.abortOpenRuns(leftover);
-      unhashed.addAll(recovery.waiting(leftover));
-    } catch (IOException | RuntimeException e) {
-      console.complain("runs in " + leftover + " can't be ended: " + e.getMessage());
     }
   }
 
-  private void finishRuns(Leftover leftover, LeftAccounts accounts, LateHashing hashing) {
-    try {
-      finished += hashing.finish(accounts, leftover);
-    } catch (IOException | RuntimeException e) {
-      console.complain("runs in " + leftover + " can't be finished: " + e.getMessage());
-    }
+  /**
+   * What is under way is let go in order when the JVM is told to end, so that nothing is repeated.
+   */
+  private void watch(Flushing flushing) throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  try {
+                    boolean unused = over.await(STOPPING_SECONDS, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    flushing.untilStopped(stop);
   }
 
-  /** Waits as long as the server takes something. */
-  private Outcome drain(Courier courier, Delivery delivery) {
-    long before;
-    Outcome outcome;
-    do {
-      before = progress(courier);
-      outcome = courier.drain(delivery.settings().exitTimeout()).outcome();
-    } while (outcome == Outcome.TIMED_OUT && progress(courier) > before);
-    return outcome;
-  }
-
-  private static long progress(Courier courier) {
-    Tally tally = courier.tally();
-    return tally.sent() + tally.refused() + tally.unreadable();
-  }
-
-  private int sumUp(Tally tally, SpoolSurvey left) {
+  private int sumUp(Flushed done, SpoolSurvey left) {
+    Tally tally = done.tally();
     int events = 0;
     int runs = 0;
     int living = 0;
@@ -150,8 +132,8 @@ final class FlushCommand implements Callable<Integer> {
       String reason = tally.lastError() == null ? "no answer in time" : tally.lastError();
       line.append(" (").append(reason).append(')');
     }
-    append(line, ended, "run", " of dead processes ended");
-    append(line, finished, "run", " that waited for hashes finished");
+    append(line, done.ended(), "run", " of dead processes ended");
+    append(line, done.finished(), "run", " that waited for hashes finished");
     append(line, runs, "run", " could not be ended");
     append(line, tally.refused(), "event", " refused and kept in " + left.deadLetters());
     append(line, tally.unreadable(), "event", " lost by the disk");

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.config.SettingsReader;
+import io.dspm.lineage.agent.counters.CounterSurvey;
 import io.dspm.lineage.agent.delivery.SpoolSurvey;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what waits in the spool and what was given up. Changes nothing. */
+/** Says what waits in the spool, what was given up, and what was counted. Changes nothing. */
 @Command(
     name = "status",
     header = "Show what waits in the spool, and what the server refused.",
@@ -20,7 +21,9 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "File by file, with the newest refusals and their reasons. Changes nothing: no event is"
-          + " delivered, taken over or cleared away.%n"
+          + " delivered, taken over or cleared away. Then what the agents of this directory have"
+          + " counted, each living one's and all together; those of living ones are five seconds"
+          + " old at most.%n"
     },
     footer = {"", "Exit status: 0, whatever waits; 1 if the spool can't be read."})
 final class StatusCommand implements Callable<Integer> {
@@ -45,10 +48,11 @@ final class StatusCommand implements Callable<Integer> {
     AgentLog log = new AgentLog(console.err(), settings.logLevel());
     reading.warnings().forEach(log::warn);
     SpoolSurvey survey = survey(spool.directory(settings));
+    CounterSurvey counters = CounterSurvey.of(survey.directory(), log).waiting(survey.events());
     if (json) {
-      console.out().println(StatusJson.of(survey, Instant.now()));
+      console.out().println(StatusJson.of(survey, counters, Instant.now()));
     } else {
-      console.out().print(StatusText.of(survey, Instant.now()));
+      console.out().print(StatusText.of(survey, counters, Instant.now()));
     }
     return Commands.DONE;
   }

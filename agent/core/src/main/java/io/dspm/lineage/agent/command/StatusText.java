@@ -2,8 +2,11 @@ package io.dspm.lineage.agent.command;
 
 import static io.dspm.lineage.agent.command.Console.count;
 
+import io.dspm.lineage.agent.counters.CounterSurvey;
+import io.dspm.lineage.agent.counters.Counters;
 import io.dspm.lineage.agent.delivery.SpoolSurvey;
 import io.dspm.lineage.agent.delivery.SpoolSurvey.GivenUp;
+import io.dspm.lineage.agent.delivery.SpoolSurvey.Owner;
 import io.dspm.lineage.agent.delivery.SpoolSurvey.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,16 +21,17 @@ final class StatusText {
 
   private StatusText() {}
 
-  static String of(SpoolSurvey survey, Instant now) {
+  static String of(SpoolSurvey survey, CounterSurvey counters, Instant now) {
     StringBuilder text = new StringBuilder();
-    int events = survey.files().stream().mapToInt(Waiting::events).sum();
+    int events = survey.events();
     int runs = survey.files().stream().mapToInt(Waiting::openRuns).sum();
     line(
         text,
         survey.directory()
             + ": "
             + (events == 0 ? "no event waits" : count(events, "event") + " waiting")
-            + (runs == 0 ? "" : ", " + count(runs, "run") + " open"));
+            + (runs == 0 ? "" : ", " + count(runs, "run") + " open")
+            + oldest(survey, now));
     LateHashes unhashed = LateHashes.of(survey);
     if (unhashed.runs() > 0) {
       line(text, unhashed + "; the next agent or flush does that");
@@ -37,6 +41,14 @@ final class StatusText {
     }
     for (Waiting file : survey.files()) {
       line(text, row(file, now));
+    }
+    if (survey.dropped().runs() + survey.dropped().events() > 0) {
+      line(
+          text,
+          count(survey.dropped().events(), "event")
+              + " of "
+              + count(survey.dropped().runs(), "run")
+              + " dropped, ever, for want of room");
     }
     for (Path file : survey.setAside()) {
       line(text, "set aside, since nothing in it is intact: " + file);
@@ -54,7 +66,33 @@ final class StatusText {
               + "  "
               + cut(event.reason()));
     }
+    addCounters(text, counters, now);
     return text.toString();
+  }
+
+  private static String oldest(SpoolSurvey survey, Instant now) {
+    Instant oldest = survey.oldest();
+    return oldest == null ? "" : ", the oldest for " + age(Duration.between(oldest, now));
+  }
+
+  private static void addCounters(StringBuilder text, CounterSurvey counters, Instant now) {
+    for (CounterSurvey.OfProcess one : counters.processes()) {
+      if (one.owner() != Owner.DEAD) {
+        line(text, "process " + one.pid() + " (" + one.stem() + "): " + one.counters().words());
+      }
+    }
+    Counters all = counters.all();
+    if (all.since() > 0) {
+      line(text, "in all since " + seconds(all.since()) + ": " + all.words());
+    }
+    if (all.error() != null) {
+      Duration ago = Duration.between(Instant.ofEpochMilli(all.errorAt()), now);
+      line(text, "last error, " + age(ago) + " ago: " + cut(all.error()));
+    }
+  }
+
+  private static Instant seconds(long millis) {
+    return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String row(Waiting file, Instant now) {

@@ -53,6 +53,13 @@ public record CounterSurvey(List<OfProcess> processes, Counters all) {
     return new CounterSurvey(List.copyOf(processes), all);
   }
 
+  /**
+   * The same, where so many events wait in all: those of dead processes are told by nobody else.
+   */
+  public CounterSurvey waiting(long events) {
+    return new CounterSurvey(processes, all.with(Counter.EVENTS_WAITING, events));
+  }
+
   private static @Nullable OfProcess ofProcess(
       CounterFiles files, Path directory, String stem, AgentLog log) {
     try {

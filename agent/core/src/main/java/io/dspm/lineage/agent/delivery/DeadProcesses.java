@@ -45,7 +45,7 @@ public final class DeadProcesses {
      */
     public boolean delete() throws IOException {
       SpoolFiles disk = new SpoolFiles(directory);
-      Path lockFile = directory.resolve(stem + SpoolFile.LOCK_SUFFIX);
+      Path lockFile = SpoolNames.lock(directory, stem);
       SpoolLock lock = SpoolLock.tryAcquire(lockFile, disk);
       if (lock == null) {
         return false;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,8 @@ public record SpoolSurvey(
    * @param file the oldest of them
    * @param events that have not been sent
    * @param runs that began and have no END
+   * @param oldest when the run began of which an event has waited longest; {@code null} if none
+   *     waits
    * @param problem why the numbers may be too low; {@code null} if they are right
    */
   public record Waiting(
@@ -65,6 +68,7 @@ public record SpoolSurvey(
       Instant created,
       int events,
       List<OpenRun> runs,
+      @Nullable Instant oldest,
       Owner owner,
       @Nullable String problem) {
 
@@ -80,10 +84,29 @@ public record SpoolSurvey(
    */
   public record GivenUp(Path file, Instant at, String reason) {}
 
+  /** How many events have not been sent. */
+  public int events() {
+    int events = 0;
+    for (Waiting file : files) {
+      events += file.events();
+    }
+    return events;
+  }
+
+  /** When the run began of which an event has waited longest; {@code null} if none waits. */
+  public @Nullable Instant oldest() {
+    Instant oldest = null;
+    for (Waiting file : files) {
+      oldest = earlier(oldest, file.oldest());
+    }
+    return oldest;
+  }
+
   static final int NEWEST = 5;
 
   private static final int MAX_REASON = 4 << 10;
   private static final int NAME_DIGITS = 12;
+  private static final int TIME_ORDERED = 7;
 
   /**
    * Looks through {@code directory}; one that does not exist has nothing in it.
@@ -117,6 +140,7 @@ public record SpoolSurvey(
     int newest = SpoolRecords.newest(directory, stem, numbers);
     Path first = SpoolNames.segment(directory, stem, numbers.first());
     int events = 0;
+    Instant oldest = null;
     boolean any = false;
     String problem = null;
     List<OpenRun> open = new ArrayList<>();
@@ -141,9 +165,11 @@ public record SpoolSurvey(
         problem = "it can't be read: " + e.getMessage();
       }
       events += index.waiting();
+      oldest = earlier(oldest, oldest(index));
     }
     return any
-        ? new Waiting(first, created(stem, first), events, List.copyOf(open), owner, problem)
+        ? new Waiting(
+            first, created(stem, first), events, List.copyOf(open), oldest, owner, problem)
         : null;
   }
 
@@ -156,6 +182,24 @@ public record SpoolSurvey(
         open.add(new OpenRun(run.id, SpoolFormat.headerOf(header), run.started()));
       }
     }
+  }
+
+  /** The IDs of runs begin with their time; those that a user made by other rules do not count. */
+  private static @Nullable Instant oldest(SpoolIndex index) {
+    long oldest = Long.MAX_VALUE;
+    for (UUID run : index.waitingRuns()) {
+      if (run.version() == TIME_ORDERED) {
+        oldest = Math.min(oldest, run.getMostSignificantBits() >>> 16);
+      }
+    }
+    return oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest);
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   private static @Nullable String problem(SpoolReader.Scan scan, long length) {

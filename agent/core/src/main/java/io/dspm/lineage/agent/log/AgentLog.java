@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread may call any method; none throws, whatever the stream or the heap does. A burst of
  * {@value #BURST} lines passes, then one line per {@value #SECONDS_PER_LINE} seconds; what was left
- * out is counted and said with the next line. Debug messages, which someone asked for, and messages
- * said once are not held back. Line breaks and other control characters become spaces, so that no
- * file name or server answer can forge a line.
+ * out is counted and said with the next line. Debug messages, which someone asked for, are not held
+ * back. Line breaks and other control characters become spaces, so that no file name or server
+ * answer can forge a line.
  */
 public final class AgentLog {
 
@@ -72,10 +72,17 @@ public final class AgentLog {
     say(LogLevel.WARN, message, cause);
   }
 
-  /** Warns the first time this {@code key} is seen, and never again. */
+  /**
+   * Warns the first time this {@code key} is seen, and never again; but where a burst keeps it
+   * back, the next time.
+   */
   public void warnOnce(String key, String message) {
     try {
-      if (says(LogLevel.WARN) && said.size() < MAX_ONCE && said.add(key)) {
+      if (says(LogLevel.WARN)
+          && said.size() < MAX_ONCE
+          && !said.contains(key)
+          && admitted()
+          && said.add(key)) {
         print(message, null);
       }
     } catch (Throwable ignored) {

@@ -37,6 +37,17 @@ class CommandsTest {
     assertThat(ran.outLines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"cat", "verify", "requeue", "purge"})
+  void everyCommandOfTheSpoolHasItsOwnHelp(String command) {
+    Ran ran = Ran.command("spool", command, "--help");
+
+    assertThat(ran.status()).isZero();
+    assertThat(ran.out()).contains("java -jar lineage-agent.jar spool " + command, "Exit status");
+    assertThat(ran.outLines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    assertThat(Ran.command("spool", "--help").out()).contains(command);
+  }
+
   @Test
   void theVersionIsTheOneOfTheJar() {
     Ran ran = Ran.command("--version");

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +36,26 @@ class FlushCommandTest {
       assertThat(kinds(events, "done")).containsExactly("START", "COMPLETE");
       assertThat(kinds(events, "died early")).containsExactly("START", "ABORT");
       assertThat(kinds(events, "died late")).containsExactly("START", "ABORT");
-      assertThat(Files.list(spool())).isEmpty();
+      assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void whatItSentBelongsToWhatStatusShows() throws Exception {
+    try (TestServer server = new TestServer().answering(400, 201)) {
+      TestSpool.dead(spool()).ended("done").counted(7, 0, null).close();
+
+      flush(server.url());
+
+      JsonNode counters =
+          new ObjectMapper()
+              .readTree(Ran.command("status", "--json", "--spool-dir", spool().toString()).out())
+              .path("counters");
+      assertThat(counters.path("processes")).isEmpty();
+      assertThat(counters.at("/sum/reads").asInt()).isEqualTo(7);
+      assertThat(counters.at("/sum/eventsSent").asInt()).isEqualTo(1);
+      assertThat(counters.at("/sum/eventsDead").asInt()).isEqualTo(1);
+      assertThat(counters.at("/sum/lastError").asText()).contains("400");
     }
   }
 
@@ -48,7 +70,7 @@ class FlushCommandTest {
       Ran ran = flush(server.url());
 
       assertThat(ran.out()).isEqualTo("delivered 66 events, 0 still waiting in " + spool() + "\n");
-      assertThat(Files.list(spool())).isEmpty();
+      assertNothingIsLeft();
     }
   }
 
@@ -113,6 +135,18 @@ class FlushCommandTest {
   }
 
   @Test
+  void whatCannotBeToldKeepsNobodyElseFromBeingDelivered() throws Exception {
+    try (TestServer server = new TestServer().answering(201, 201)) {
+      for (int i = 0; i < 65; i++) {
+        TestSpool.dead(spool()).openWithoutHeader().close();
+      }
+      TestSpool.dead(spool()).ended("done").close();
+
+      assertThat(flush(server.url()).out()).contains("delivered 2 events, 0 still waiting");
+    }
+  }
+
+  @Test
   void aFileOfANewerAgentIsLeftToThat() throws Exception {
     try (TestServer server = new TestServer()) {
       TestSpool.dead(spool()).ended("done").close();
@@ -145,6 +179,13 @@ class FlushCommandTest {
 
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("the spool " + spool() + " can't be read");
+  }
+
+  /** But the sum of what was counted. */
+  private void assertNothingIsLeft() throws IOException {
+    try (Stream<Path> files = Files.list(spool())) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("counters");
+    }
   }
 
   private Ran flush(String endpoint) {

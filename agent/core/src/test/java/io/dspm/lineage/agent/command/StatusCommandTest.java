@@ -35,7 +35,8 @@ class StatusCommandTest {
           .hasSize(4)
           .satisfies(
               lines -> {
-                assertThat(lines.get(0)).isEqualTo(spool() + ": 3 events waiting, 2 runs open");
+                assertThat(lines.get(0))
+                    .matches(spool() + ": 3 events waiting, 2 runs open, the oldest for \\d+ s");
                 assertThat(lines.get(2)).matches(" +2 +1 +\\d+ s +dead +" + dead);
                 assertThat(lines.get(3)).matches(" +1 +1 +\\d+ s +alive +\\S+");
               });
@@ -61,8 +62,53 @@ class StatusCommandTest {
   }
 
   @Test
+  void saysSinceWhenTheOldestWaits() throws Exception {
+    TestSpool.dead(spool()).open("no event").close();
+    assertThat(status().out()).doesNotContain("oldest");
+    Instant before = Instant.now().minusMillis(1);
+    TestSpool.dead(spool()).ended("one").close();
+    Instant after = Instant.now();
+    TestSpool.dead(spool()).ended("two").close();
+
+    assertThat(status().out()).contains("4 events waiting, 1 run open, the oldest for ");
+    JsonNode all = new ObjectMapper().readTree(status("--json").out());
+    assertThat(Instant.parse(all.path("oldest").asText())).isBetween(before, after);
+    assertThat(all.at("/files/0/oldest").isNull()).isTrue();
+    assertThat(all.at("/files/1/oldest")).isEqualTo(all.path("oldest"));
+  }
+
+  @Test
+  void showsWhatWasCountedByEachLivingProcessAndInAll() throws Exception {
+    try (TestSpool alive = TestSpool.alive(spool()).started("at work")) {
+      alive.counted(340, 24, null);
+      TestSpool.dead(spool())
+          .started("died")
+          .counted(60, 1, "No connection to http://localhost:5000")
+          .close();
+
+      Ran ran = status();
+
+      assertThat(ran.outLines())
+          .anyMatch(
+              line -> line.matches("process 4711 \\(\\S+\\): 0 runs, 340 reads, .* sent, 1 wait"))
+          .anyMatch(line -> line.matches("in all since \\S+Z: 0 runs, 400 reads, .*, 25 events .*"))
+          .anyMatch(line -> line.matches("last error, \\d+ s ago: No connection to \\S+"));
+      assertThat(ran.out()).doesNotContain("60 reads");
+      JsonNode counters = new ObjectMapper().readTree(status("--json").out()).path("counters");
+      assertThat(counters.at("/sum/reads").asLong()).isEqualTo(400);
+      assertThat(counters.at("/sum/eventsWaiting").asInt()).isEqualTo(2);
+      assertThat(counters.at("/sum/lastError").asText()).startsWith("No connection");
+      assertThat(counters.path("processes")).hasSize(2);
+      assertThat(counters.at("/processes/0/pid").asLong()).isEqualTo(4711);
+      assertThat(counters.at("/processes/0/process").asText()).isEqualTo("alive");
+      assertThat(counters.at("/processes/0/eventsWaiting").asLong()).isEqualTo(1);
+      assertThat(counters.at("/processes/1/process").asText()).isEqualTo("dead");
+    }
+  }
+
+  @Test
   void changesNothing() throws Exception {
-    TestSpool.dead(spool()).ended("done").started("died").close();
+    TestSpool.dead(spool()).ended("done").started("died").counted(1, 1, null).close();
     Path torn = TestSpool.only(spool());
     Files.write(torn, new byte[] {1, 2, 3}, java.nio.file.StandardOpenOption.APPEND);
     Files.writeString(spool().resolve("000000000000-0.spool"), "not a spool file, whatever it is");

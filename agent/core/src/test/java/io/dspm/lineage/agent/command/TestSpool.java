@@ -2,6 +2,10 @@ package io.dspm.lineage.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dspm.lineage.agent.counters.Counter;
+import io.dspm.lineage.agent.counters.CounterFiles;
+import io.dspm.lineage.agent.counters.Counters;
+import io.dspm.lineage.agent.counters.OwnCounters;
 import io.dspm.lineage.agent.delivery.EventKind;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.Circumstances;
@@ -22,15 +26,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A real spool as a process leaves it: dead once closed, alive until then. */
 final class TestSpool implements AutoCloseable {
 
   private final EventMaker events = new EventMaker("1.2.3");
+  private final AgentLog log = new AgentLog(System.err, LogLevel.DEBUG);
   private final Spool spool;
 
   private TestSpool(Path directory) {
-    spool = Spool.open(directory, new AgentLog(System.err, LogLevel.DEBUG));
+    spool = Spool.open(directory, log);
   }
 
   static TestSpool dead(Path directory) {
@@ -82,6 +88,42 @@ final class TestSpool implements AutoCloseable {
   TestSpool openWithoutHeader() throws IOException {
     spool.begun(RunId.next(0).value(), new byte[0]);
     return this;
+  }
+
+  /** Leaves counters, as of the process 4711. */
+  TestSpool counted(long reads, long sent, @Nullable String error) {
+    new OwnCounters(new CounterFiles(spool.directory(), log), new Counted(reads, sent, error))
+        .write();
+    return this;
+  }
+
+  private final class Counted implements OwnCounters.Source {
+    private final Counters counters;
+
+    Counted(long reads, long sent, @Nullable String error) {
+      long now = System.currentTimeMillis();
+      counters =
+          Counters.since(now)
+              .with(Counter.READS, reads)
+              .with(Counter.EVENTS_SENT, sent)
+              .with(Counter.EVENTS_WAITING, waiting())
+              .withError(error, error == null ? 0 : now);
+    }
+
+    @Override
+    public Counters now() {
+      return counters;
+    }
+
+    @Override
+    public long pid() {
+      return 4711;
+    }
+
+    @Override
+    public @Nullable String stem() {
+      return spool.stem();
+    }
   }
 
   int waiting() {

@@ -56,6 +56,21 @@ class AgentLogTest {
   }
 
   @Test
+  void manyThingsSaidOnceAreNoFloodAndEachIsSaidLaterIfItComesAgain() {
+    AgentLog log = log(LogLevel.WARN);
+    for (int i = 0; i < 500; i++) {
+      log.warnOnce("key " + i, "warning " + i);
+    }
+
+    assertThat(lines()).hasSize(AgentLog.BURST).last().isEqualTo("lineage: warning 19");
+    now += AgentLog.SECONDS_PER_LINE * 1_000_000_000L;
+    log.warnOnce("key 1", "warning 1");
+    log.warnOnce("key 400", "warning 400");
+    assertThat(lines().subList(AgentLog.BURST, AgentLog.BURST + 2))
+        .containsExactly("lineage: (480 messages left out)", "lineage: warning 400");
+  }
+
+  @Test
   void aLineBreakInAFileNameForgesNoLine() {
     log(LogLevel.WARN).warn("read a\r\nlineage: all is well\u2028x");
 
