@@ -19,6 +19,7 @@ import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.counters.CounterFiles;
 import io.dspm.lineage.agent.counters.OwnCounters;
 import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.HttpOptions;
 import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
@@ -104,7 +105,9 @@ final class RunningAgent {
     Courier courier =
         new Courier(
             spool,
-            new HttpTransport(settings.endpoint(), settings.apiKey(), version),
+            new HttpTransport(
+                HttpOptions.of(settings.endpoint(), settings.apiKey(), settings.delivery()),
+                version),
             log,
             new AgentThreads("lineage-courier"));
     HoldOff holdOff = new HoldOff();

@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.config.Endpoint;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.delivery.Courier;
+import io.dspm.lineage.agent.delivery.HttpOptions;
 import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.log.AgentLog;
@@ -24,7 +25,8 @@ final class DeliveryOptions {
     }
 
     Courier courier(Spool spool, String version) {
-      return new Courier(spool, new HttpTransport(endpoint, settings.apiKey(), version), log);
+      HttpOptions http = HttpOptions.of(endpoint, settings.apiKey(), settings.delivery());
+      return new Courier(spool, new HttpTransport(http, version), log);
     }
   }
 

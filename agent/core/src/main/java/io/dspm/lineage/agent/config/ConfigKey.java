@@ -210,6 +210,69 @@ enum ConfigKey {
       "how large an event may become before more files become one dataset",
       "a size from 10KB to 60MB, such as 1000000, 512KB or 1MB",
       "LINEAGE_EVENT_MAX_BYTES"),
+  DELIVERY_THREADS(
+      "delivery.threads",
+      "4",
+      "how many events are on their way to the server at a time, each of another run",
+      "a whole number from 1 to 64",
+      "LINEAGE_DELIVERY_THREADS"),
+  DELIVERY_TIMEOUT(
+      "delivery.timeout",
+      "30s",
+      "how long the server may take to answer; 20 s more for each MiB of the event, and twice as long"
+          + " after an answer that did not come",
+      "a duration such as 500ms, 60s, 2m or 1h",
+      "LINEAGE_DELIVERY_TIMEOUT"),
+  DELIVERY_HEADERS(
+      "delivery.headers",
+      "",
+      "HTTP headers that go along with every event: `X-Team: etl;X-Zone: b`; never logged",
+      "Name: value, separated by ;, but not how the event is sent, such as Content-Type",
+      "LINEAGE_DELIVERY_HEADERS"),
+  DELIVERY_GZIP(
+      "delivery.gzip",
+      "false",
+      "whether events are sent compressed; Marquez takes that",
+      "true or false",
+      "LINEAGE_DELIVERY_GZIP"),
+  PROXY(
+      "proxy",
+      "",
+      "the HTTP proxy on the way to the server, `host:port`; else what the JVM is told",
+      "host:port, with user and password in proxy.user and proxy.password",
+      "LINEAGE_PROXY"),
+  PROXY_USER("proxy.user", "", "who the proxy is told this is", "a name", "LINEAGE_PROXY_USER"),
+  PROXY_PASSWORD(
+      "proxy.password",
+      "",
+      "the password for the proxy; never logged",
+      "a password",
+      "LINEAGE_PROXY_PASSWORD"),
+  TLS_TRUST(
+      "tls.trust",
+      "",
+      "a file with the certificates that the server's must come from, instead of those the JVM trusts:"
+          + " PEM, PKCS12 or JKS",
+      "a file",
+      "LINEAGE_TLS_TRUST"),
+  TLS_TRUST_PASSWORD(
+      "tls.trust.password",
+      "",
+      "the password of that file; never logged",
+      "a password",
+      "LINEAGE_TLS_TRUST_PASSWORD"),
+  TLS_KEY(
+      "tls.key",
+      "",
+      "a file with the client's own certificate and key, PKCS12 or JKS; else what the JVM is told",
+      "a file",
+      "LINEAGE_TLS_KEY"),
+  TLS_KEY_PASSWORD(
+      "tls.key.password",
+      "",
+      "the password of that file and its key; never logged",
+      "a password",
+      "LINEAGE_TLS_KEY_PASSWORD"),
   LOG_LEVEL(
       "log.level",
       "warn",
@@ -271,6 +334,10 @@ enum ConfigKey {
   }
 
   boolean secret() {
-    return this == API_KEY;
+    return this == API_KEY
+        || this == DELIVERY_HEADERS
+        || this == PROXY_PASSWORD
+        || this == TLS_TRUST_PASSWORD
+        || this == TLS_KEY_PASSWORD;
   }
 }

@@ -90,7 +90,9 @@ final class SecretNames {
       String word = words.get(i);
       String before = i == 0 ? "" : words.get(i - 1);
       String after = i + 1 == words.size() ? "" : words.get(i + 1);
-      if (isSecret(word) || isKey(word, before, after) || isToken(word, before)) {
+      // What lineage.delivery.headers says is often a token.
+      boolean headers = word.equals("headers") && before.equals("delivery");
+      if (headers || isSecret(word) || isKey(word, before, after) || isToken(word, before)) {
         return true;
       }
     }

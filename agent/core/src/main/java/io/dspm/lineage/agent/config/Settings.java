@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param facets what every event shall say
  * @param datasets how datasets are named
  * @param spool how what waits is kept
+ * @param delivery how events are sent
  */
 public record Settings(
     String namespace,
@@ -45,6 +46,7 @@ public record Settings(
     FacetSettings facets,
     DatasetSettings datasets,
     SpoolSettings spool,
+    DeliverySettings delivery,
     LogLevel logLevel) {
 
   public Settings {

@@ -75,6 +75,7 @@ public final class SettingsReader {
         new FacetSettingsReader(sources, properties, new Warned()).read(),
         new DatasetSettingsReader(sources, environment, new Warned()).read(),
         new SpoolSettingsReader(sources, new Warned()).read(),
+        new DeliverySettingsReader(sources, properties, new Warned()).read(),
         logLevel());
   }
 

@@ -20,8 +20,18 @@ public sealed interface Answer {
    * The server was there and could not take it now.
    *
    * @param retryAfter how long the server asked to be left alone; {@code null} if it did not
+   * @param status what the server answered, 0 if there was no answer or it has no such number
+   * @param atWorkFor how long the server may still be at work on it, since it has the event and did
+   *     not answer; {@code null} if it is not
    */
-  record TryAgain(String reason, @Nullable Duration retryAfter) implements Answer {}
+  record TryAgain(
+      String reason, @Nullable Duration retryAfter, int status, @Nullable Duration atWorkFor)
+      implements Answer {
+
+    public TryAgain(String reason, @Nullable Duration retryAfter) {
+      this(reason, retryAfter, 0, null);
+    }
+  }
 
   /**
    * No connection: refused, no such host, no answer to connecting, no TLS. It would be so for any

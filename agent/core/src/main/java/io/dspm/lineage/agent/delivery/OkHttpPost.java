@@ -1,80 +1,131 @@
 package io.dspm.lineage.agent.delivery;
 
-import io.dspm.lineage.agent.config.ApiKey;
 import io.dspm.lineage.agent.config.Endpoint;
+import io.dspm.lineage.agent.config.ProxyAddress;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.zip.GZIPOutputStream;
 import okhttp3.Call;
-import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
-import okhttp3.EventListener;
-import okhttp3.HttpUrl;
+import okhttp3.Credentials;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.internal.concurrent.TaskRunner;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one class that knows OkHttp: one POST, and what its outcome means. All calls are made on the
- * caller's thread; the threads OkHttp itself starts are daemons.
+ * The one class that knows OkHttp's client: one POST, and what its outcome means. All calls are
+ * made on the caller's thread, of which there may be several; the threads OkHttp itself starts are
+ * daemons.
  */
 final class OkHttpPost {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Marquez 0.51 takes 5 s for 1,000 outputs and 65 s for 10,000, about 5 MiB of JSON. */
-  static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Marquez 0.51 takes 5 s for 1,000 outputs and 65 s for 10,000, about 5 MiB of JSON. */
   private static final Duration READ_TIMEOUT_PER_MIB = Duration.ofSeconds(20);
 
   /** Less than the 30 s after which Marquez closes an idle connection. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
-  private static final int MAX_WORDS = 4 << 10;
+  private static final int IDLE_CONNECTIONS = 4;
 
+  /** How often the time for an answer doubles at most. */
+  private static final int MAX_DOUBLINGS = 3;
+
+  /** Of so many runs it is known at most that they need more time. */
+  private static final int MAX_SLOW = 1_000;
+
+  private static final String AUTHORIZATION = "Authorization";
+  private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+
+  private final HttpOptions options;
   private final Endpoint endpoint;
-  private final @Nullable ApiKey apiKey;
   private final String userAgent;
-  private final Duration patience;
   private final OkHttpClient client;
-  private final Connected connected = new Connected();
+  private final HttpAnswers answers;
   private final @Nullable MediaType json = MediaType.parse("application/json");
 
-  OkHttpPost(Endpoint endpoint, @Nullable ApiKey apiKey, String version, Duration patience) {
-    this.endpoint = endpoint;
-    this.apiKey = apiKey;
-    this.patience = patience;
+  /** How often in a row there was no answer in time. */
+  private final Map<UUID, Integer> slow = new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @throws IOException if the certificates or the key can't be used; the message says which
+   */
+  OkHttpPost(HttpOptions options, String version) throws IOException {
+    this.options = options;
+    this.endpoint = options.endpoint();
     this.userAgent = "lineage-agent/" + version;
+    this.answers = new HttpAnswers(endpoint, new Redaction(options));
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .connectTimeout(CONNECT_TIMEOUT)
             .socketFactory(new PromptSockets())
-            .connectionPool(new ConnectionPool(1, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
+            .connectionPool(
+                new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
             // A redirect would drop the body or carry the token to somebody else.
             .followRedirects(false)
             .followSslRedirects(false)
-            // Safe: an event sent twice in a row is one event to the server.
-            .retryOnConnectionFailure(true)
-            .eventListener(connected);
+            .eventListenerFactory(new Attempt.OfCall());
     if (!endpoint.https()) {
       // Else OkHttp loads the trust store, for nothing.
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    } else if (options.trust() != null || options.key() != null) {
+      TlsMaterial tls = TlsMaterial.read(options.trust(), options.key());
+      builder.sslSocketFactory(tls.sockets(), tls.trust());
+    }
+    if (options.proxy() != null) {
+      through(options.proxy(), builder);
     }
     this.client = builder.build();
     silence();
+  }
+
+  private static void through(ProxyAddress proxy, OkHttpClient.Builder builder) {
+    InetSocketAddress address = InetSocketAddress.createUnresolved(proxy.host(), proxy.port());
+    builder.proxy(new Proxy(Proxy.Type.HTTP, address));
+    String login = login(proxy);
+    if (login != null) {
+      builder.proxyAuthenticator(
+          (route, response) ->
+              response.request().header(PROXY_AUTHORIZATION) != null
+                  ? null
+                  : response.request().newBuilder().header(PROXY_AUTHORIZATION, login).build());
+    }
+  }
+
+  private static @Nullable String login(ProxyAddress proxy) {
+    return proxy.user() == null
+        ? null
+        : Credentials.basic(
+            proxy.user(),
+            proxy.password() == null ? "" : proxy.password().text(),
+            StandardCharsets.UTF_8);
   }
 
   /**
@@ -98,105 +149,127 @@ final class OkHttpPost {
     }
   }
 
-  Answer send(byte[] body) {
-    connected.since = false;
-    try (Response response = call(body).execute()) {
-      return answer(response);
+  Answer send(UUID run, byte[] event) {
+    Attempt attempt = new Attempt();
+    Duration timeout = timeout(event.length, slow.getOrDefault(run, 0));
+    try (Response response = execute(event, timeout, attempt)) {
+      slow.remove(run);
+      return answers.to(response, attempt.sent(), timeout);
     } catch (IOException e) {
-      String reason = "No answer from " + endpoint + ": " + e;
-      return connected.since
-          ? new Answer.TryAgain(reason, null)
-          : new Answer.Unreachable("No connection to " + endpoint + ": " + e);
+      if (attempt.stale() && !(e instanceof InterruptedIOException) && !closed) {
+        // The others that are idle are as old.
+        client.connectionPool().evictAll();
+        return sendAnew(run, event, timeout);
+      }
+      return unanswered(run, attempt, timeout, e);
     }
   }
 
+  private Answer sendAnew(UUID run, byte[] event, Duration timeout) {
+    Attempt attempt = new Attempt();
+    try (Response response = execute(event, timeout, attempt)) {
+      slow.remove(run);
+      return answers.to(response, attempt.sent(), timeout);
+    } catch (IOException e) {
+      return unanswered(run, attempt, timeout, e);
+    }
+  }
+
+  private Response execute(byte[] event, Duration timeout, Attempt attempt) throws IOException {
+    return call(event, timeout, attempt).execute();
+  }
+
+  private Answer unanswered(UUID run, Attempt attempt, Duration timeout, IOException e) {
+    String why = answers.oneLine(e.toString());
+    if (!attempt.connected()) {
+      return new Answer.Unreachable("No connection to " + endpoint + ": " + why);
+    }
+    if (e instanceof InterruptedIOException && slow.size() < MAX_SLOW) {
+      slow.merge(run, 1, Integer::sum);
+    }
+    return new Answer.TryAgain(
+        "No answer from " + endpoint + ": " + why, null, 0, attempt.sent() ? timeout : null);
+  }
+
   void close() {
+    closed = true;
     client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
   }
 
-  /** How long to wait for an answer to so many bytes. */
-  Duration readTimeout(int bytes) {
-    return patience.plusMillis((READ_TIMEOUT_PER_MIB.toMillis() * bytes) >> 20);
+  /** How long to wait for an answer to so many bytes, after so many that did not come in time. */
+  Duration timeout(int bytes, int late) {
+    Duration once = options.timeout().plusMillis((READ_TIMEOUT_PER_MIB.toMillis() * bytes) >> 20);
+    return once.multipliedBy(1L << Math.min(late, MAX_DOUBLINGS));
   }
 
-  private Call call(byte[] body) {
-    Request.Builder request =
-        new Request.Builder()
-            .url(endpoint.url())
-            .header("User-Agent", userAgent)
-            .post(RequestBody.create(body, json));
-    if (apiKey != null) {
-      request.header("Authorization", "Bearer " + apiKey.token());
+  private Call call(byte[] event, Duration timeout, Attempt attempt) throws IOException {
+    Request.Builder request = new Request.Builder().url(endpoint.url()).tag(Attempt.class, attempt);
+    request.header("User-Agent", userAgent);
+    for (Map.Entry<String, String> header : options.headers().values().entrySet()) {
+      request.header(header.getKey(), header.getValue());
     }
-    Duration timeout = readTimeout(body.length);
+    if (options.apiKey() != null && !options.headers().has(AUTHORIZATION)) {
+      request.header(AUTHORIZATION, "Bearer " + options.apiKey().token());
+    }
+    String login = options.proxy() == null ? null : login(options.proxy());
+    if (login != null && !endpoint.https()) {
+      request.header(PROXY_AUTHORIZATION, login);
+    }
+    if (options.gzip()) {
+      request.header("Content-Encoding", "gzip");
+    }
+    request.post(new Body(options.gzip() ? compressed(event) : event, json));
     return client
         .newBuilder()
         .readTimeout(timeout)
-        .writeTimeout(READ_TIMEOUT)
+        .writeTimeout(WRITE_TIMEOUT)
         // A server that sends a byte now and then never trips the others.
         .callTimeout(timeout.multipliedBy(2))
         .build()
         .newCall(request.build());
   }
 
-  private Answer answer(Response response) {
-    int status = response.code();
-    if (response.isSuccessful()) {
-      return new Answer.Delivered();
+  private static byte[] compressed(byte[] event) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(event.length / 4 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes, 8 << 10)) {
+      gzip.write(event);
     }
-    if (status == 408 || status == 425 || status == 429 || status >= 500) {
-      return new Answer.TryAgain(endpoint + " answered " + status, retryAfter(response));
-    }
-    if (status >= 300 && status < 400) {
-      return new Answer.Refused(status, redirected(response));
-    }
-    return new Answer.Refused(status, words(response));
+    return bytes.toByteArray();
   }
 
-  private String redirected(Response response) {
-    String location = response.header("Location");
-    HttpUrl target = location == null ? null : response.request().url().resolve(location);
-    return "A redirect to "
-        + (target == null ? "no address" : target.host() + ":" + target.port())
-        + " is not followed, since it would drop the event or hand on the API key: set"
-        + " lineage.endpoint to the address that takes events";
-  }
+  /**
+   * An event on its way. Once only: OkHttp would quietly send it again where a connection breaks
+   * while the server may be at work on it, and nobody would know.
+   */
+  private static final class Body extends RequestBody {
 
-  private static String words(Response response) {
-    try {
-      return response.peekBody(MAX_WORDS).string().strip();
-    } catch (IOException e) {
-      return "(" + e + ")";
-    }
-  }
+    private final byte[] bytes;
+    private final @Nullable MediaType type;
 
-  private static @Nullable Duration retryAfter(Response response) {
-    String text = response.header("Retry-After");
-    if (text == null) {
-      return null;
-    }
-    try {
-      return Duration.ofSeconds(Long.parseLong(text.trim()));
-    } catch (NumberFormatException e) {
-      Instant at = response.headers().getInstant("Retry-After");
-      return at == null ? null : Duration.between(Instant.now(), at);
-    }
-  }
-
-  /** Tells a server that failed from one that never was there. One call at a time. */
-  private static final class Connected extends EventListener {
-
-    volatile boolean since;
-
-    @Override
-    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-      since = false;
+    Body(byte[] bytes, @Nullable MediaType type) {
+      this.bytes = bytes;
+      this.type = type;
     }
 
     @Override
-    public void connectionAcquired(Call call, Connection connection) {
-      since = true;
+    public @Nullable MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
     }
   }
 }

@@ -43,6 +43,8 @@ class SecretsTest {
         "spark.hadoop.fs.s3a.secret.key=hunter2 | spark.hadoop.fs.s3a.secret.key=***",
         "--conf=spark.ssl.keyPassword=hunter2 | --conf=spark.ssl.keyPassword=***",
         "fs.azure.account.key.acme.dfs=hunter2 | fs.azure.account.key.acme.dfs=***",
+        "-Dlineage.delivery.headers=X-Key: hunter2 | -Dlineage.delivery.headers=***",
+        "-javaagent:/a/b.jar=delivery.headers=X: hunter2;Y: z | -javaagent:/a/b.jar=delivery.headers=***",
         "-javaagent:/a/b.jar=api.key=hunter2 | -javaagent:/a/b.jar=api.key=***",
         "-javaagent:/a/b.jar=tags=x,api.key=hun;ter2 | -javaagent:/a/b.jar=tags=x,api.key=***",
         "jdbc:sqlserver://db;password={hun;ter2};x=y | jdbc:sqlserver://db;password=***",

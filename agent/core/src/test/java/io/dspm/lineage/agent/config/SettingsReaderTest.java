@@ -50,6 +50,7 @@ class SettingsReaderTest {
                 new FacetSettings(List.of(), List.of(), null, null, List.of(), List.of(), true),
                 new DatasetSettings(DatasetSettings.Naming.CONTENT, "file", 500, 1_000_000, true),
                 new SpoolSettings(SpoolSettings.Fsync.INTERVAL, 1_000_000_000, Duration.ZERO),
+                DeliverySettings.DEFAULT,
                 LogLevel.WARN));
     assertThat(warnings()).isEmpty();
   }
@@ -341,6 +342,63 @@ class SettingsReaderTest {
     assertThat(settings().toString()).doesNotContain("s3cret");
     assertThat(settings().apiKey()).isEqualTo(new ApiKey("s3cret"));
     assertThat(settings().endpoint().url()).isEqualTo("http://host/x?token=s3cret");
+  }
+
+  @Test
+  void theWayToTheServerIsAsItIsSaid() {
+    properties.setProperty(
+        "lineage.delivery.headers", "X-Team: etl; Authorization: Basic c2VjcmV0");
+    properties.setProperty("javax.net.ssl.keyStore", "/jvm.p12");
+    properties.setProperty("javax.net.ssl.keyStorePassword", "s3cret");
+    environment.put("LINEAGE_PROXY_PASSWORD", "s3cret");
+    environment.put("LINEAGE_TLS_TRUST_PASSWORD", "s3cret");
+    arguments =
+        "delivery.threads=8,delivery.timeout=5s,delivery.gzip=true,proxy=http://proxy:3128,"
+            + "proxy.user=ada,tls.trust=/etc/ca.pem";
+
+    DeliverySettings delivery = settings().delivery();
+
+    assertThat(warnings()).isEmpty();
+    assertThat(delivery.threads()).isEqualTo(8);
+    assertThat(delivery.timeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(delivery.gzip()).isTrue();
+    assertThat(delivery.headers().values())
+        .containsExactly(Map.entry("X-Team", "etl"), Map.entry("Authorization", "Basic c2VjcmV0"));
+    Secret secret = new Secret("s3cret");
+    assertThat(delivery.proxy()).isEqualTo(new ProxyAddress("proxy", 3128, "ada", secret));
+    assertThat(delivery.trust())
+        .isEqualTo(new KeyStoreFile(Path.of("/etc/ca.pem").toAbsolutePath(), secret));
+    assertThat(delivery.key())
+        .isEqualTo(new KeyStoreFile(Path.of("/jvm.p12").toAbsolutePath(), secret));
+    assertThat(settings().toString()).doesNotContain("s3cret").doesNotContain("c2VjcmV0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "delivery.threads, 0",
+    "delivery.threads, 65",
+    "delivery.timeout, 0s",
+    "delivery.timeout, 30",
+    "delivery.gzip, gzip",
+    "delivery.headers, s3cret",
+    "delivery.headers, Content-Length: s3cret",
+    "delivery.headers, X: s3cret\u00e9",
+    "delivery.headers, X Y: s3cret",
+    "proxy, ada:s3cret@proxy:3128",
+    "proxy, https://proxy",
+    "proxy, proxy:3128/path",
+    "proxy, proxy:port"
+  })
+  void whatIsNoGoodForTheWayToTheServerWarnsAndLeavesTheDefault(String key, String text) {
+    arguments = key + "=" + text;
+
+    assertThat(settings().delivery()).isEqualTo(DeliverySettings.DEFAULT);
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith(key)
+        .contains(" is no good: expected ")
+        .doesNotContain("s3cret");
   }
 
   @ParameterizedTest

@@ -236,20 +236,25 @@ class HttpTransportTest {
   @Test
   void aServerThatStallsTimesOut() throws Exception {
     try (RudeServer rude = new RudeServer(socket -> {})) {
+      Endpoint there = Endpoint.parse("http://127.0.0.1:" + rude.port());
       OkHttpPost post =
-          new OkHttpPost(
-              Endpoint.parse("http://127.0.0.1:" + rude.port()), null, "1", Duration.ofMillis(100));
-      assertThat(post.send(JSON)).isInstanceOf(Answer.TryAgain.class);
+          new OkHttpPost(HttpOptions.to(there).timeout(Duration.ofMillis(100)).build(), "1");
+      assertThat(post.send(RUN, JSON))
+          .isInstanceOfSatisfying(
+              Answer.TryAgain.class,
+              again -> assertThat(again.atWorkFor()).isEqualTo(Duration.ofMillis(100)));
       post.close();
     }
   }
 
   @Test
-  void largeEventsAreGivenTime() {
-    OkHttpPost post = new OkHttpPost(endpoint(), null, "1", OkHttpPost.READ_TIMEOUT);
-    assertThat(post.readTimeout(1000)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
-    assertThat(post.readTimeout(5 << 20)).isEqualTo(Duration.ofSeconds(130));
-    assertThat(post.readTimeout(64 << 20)).isEqualTo(Duration.ofSeconds(1310));
+  void largeEventsAndLateAnswersAreGivenTime() throws IOException {
+    OkHttpPost post = new OkHttpPost(HttpOptions.to(endpoint()).build(), "1");
+    assertThat(post.timeout(1000, 0)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
+    assertThat(post.timeout(5 << 20, 0)).isEqualTo(Duration.ofSeconds(130));
+    assertThat(post.timeout(64 << 20, 0)).isEqualTo(Duration.ofSeconds(1310));
+    assertThat(post.timeout(5 << 20, 1)).isEqualTo(Duration.ofSeconds(260));
+    assertThat(post.timeout(0, 100)).isEqualTo(Duration.ofSeconds(240));
   }
 
   @Test
