@@ -109,7 +109,8 @@ final class RunningAgent {
                 HttpOptions.of(settings.endpoint(), settings.apiKey(), settings.delivery()),
                 version),
             log,
-            new AgentThreads("lineage-courier"));
+            new AgentThreads("lineage-courier"),
+            settings.delivery().threads());
     HoldOff holdOff = new HoldOff();
     FileListing listing = new FileListing(settings.datasets());
     Reporter reporter = new Reporter(events, surroundings, listing, spool, log);

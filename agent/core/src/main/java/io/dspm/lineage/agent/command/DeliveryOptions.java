@@ -26,7 +26,8 @@ final class DeliveryOptions {
 
     Courier courier(Spool spool, String version) {
       HttpOptions http = HttpOptions.of(endpoint, settings.apiKey(), settings.delivery());
-      return new Courier(spool, new HttpTransport(http, version), log);
+      return new Courier(
+          spool, new HttpTransport(http, version), log, settings.delivery().threads());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.dspm.lineage.agent.delivery;
 
-import io.dspm.lineage.agent.delivery.DeliveryQueue.Lane;
+import io.dspm.lineage.agent.config.DeliverySettings;
 import io.dspm.lineage.agent.delivery.DrainResult.Outcome;
 import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
@@ -10,28 +10,38 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries events from the spool to the server, on one daemon thread that begins with the first
- * event.
+ * Carries events from the spool to the server, on daemon threads: one that begins with the first
+ * event, and more while more runs have events ready than there are threads.
  *
- * <p>At least once, and in order within a run: an event leaves only when the one before it has been
- * answered with success, or refused for good. A refused event goes to the dead-letter folder and
- * its run goes on, since an END stands alone. A server that is busy puts off the run, one that is
- * not there puts off everything; no other failure loses an event or ends the thread.
+ * <p>At least once; in order within a run: an event leaves only when the one before it has been
+ * answered with success, or refused for good; and a run's first event leaves only after the START
+ * of its parent. A refused event goes to the dead-letter folder and its run goes on, since an END
+ * stands alone. A server that is busy puts off the run, one that is not there, or that fails one
+ * run after the other, puts off everything; no other failure loses an event or ends the threads.
+ *
+ * <p>Where the server may still be at work on an event that it did not answer, the run's END is
+ * sent a second time when that must be over, so that it has the last word; until then it counts as
+ * waiting.
  *
  * <p>All methods may be called from any of the agent's threads and, for {@link #drain}, from a
- * shutdown hook. None of them waits for the network but {@code drain}. Its weakness: a request that
- * timed out may still be at work in the server when it is sent again.
+ * shutdown hook. None of them waits for the network but {@code drain}.
  */
 public final class Courier implements AutoCloseable {
 
   /** How long the courier leaves a heap alone that had no room for a note. */
   private static final long OUT_OF_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** How long a thread beyond the first waits for something to do. */
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final int SERVER_ERROR = 500;
 
   /** With fewer in the queue, more are looked up. */
   private static final int FEW_RUNS = 500;
@@ -41,6 +51,9 @@ public final class Courier implements AutoCloseable {
   private final Dispatch dispatch;
   private final AgentLog log;
   private final ThreadFactory threads;
+  private final int mostThreads;
+  private final DeliveryCounters counters = new DeliveryCounters();
+  private final AtomicBoolean refilling = new AtomicBoolean();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -49,38 +62,61 @@ public final class Courier implements AutoCloseable {
   private final DeliveryQueue queue;
   private final Set<SpoolFile> adopted = new HashSet<>();
   private int lettingGo;
-  private boolean started;
+  private int working;
+  private int idle;
 
   /** Read without the lock, too. */
   private volatile boolean closed;
 
   private long unreachable;
-  private long sent;
-  private long retried;
-  private long refused;
-  private long unreadable;
-  private @Nullable String lastError;
 
   /** Serves {@code spool} from now on. */
   public Courier(Spool spool, Transport transport, AgentLog log) {
-    this(spool, transport, log, new CourierThread());
+    this(spool, transport, log, DeliverySettings.DEFAULT.threads());
   }
 
   /**
    * Serves {@code spool} from now on.
    *
-   * @param threads makes the one thread, which must be a daemon
+   * @param mostThreads how many threads there are at most, and so how many events on their way
    */
-  public Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads) {
-    this(spool, transport, log, threads, Backoff.standard());
+  public Courier(Spool spool, Transport transport, AgentLog log, int mostThreads) {
+    this(spool, transport, log, new CourierThread(), mostThreads);
   }
 
-  Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads, Backoff backoff) {
+  /**
+   * Serves {@code spool} from now on.
+   *
+   * @param threads makes the threads, which must be daemons
+   */
+  public Courier(Spool spool, Transport transport, AgentLog log, ThreadFactory threads) {
+    this(spool, transport, log, threads, DeliverySettings.DEFAULT.threads());
+  }
+
+  /**
+   * Serves {@code spool} from now on.
+   *
+   * @param threads makes the threads, which must be daemons
+   * @param mostThreads how many there are at most, and so how many events on their way
+   */
+  public Courier(
+      Spool spool, Transport transport, AgentLog log, ThreadFactory threads, int mostThreads) {
+    this(spool, transport, log, threads, mostThreads, Backoff.standard());
+  }
+
+  Courier(
+      Spool spool,
+      Transport transport,
+      AgentLog log,
+      ThreadFactory threads,
+      int mostThreads,
+      Backoff backoff) {
     this.spool = spool;
     this.transport = transport;
     this.dispatch = new Dispatch(transport, spool.deadLetters(), log);
     this.log = log;
     this.threads = threads;
+    this.mostThreads = mostThreads;
     this.queue = new DeliveryQueue(backoff);
     // No lambda: this runs when the agent starts, and the first one in a JVM costs milliseconds.
     spool.deliverTo(
@@ -119,7 +155,8 @@ public final class Courier implements AutoCloseable {
   /**
    * Waits until nothing is waiting, with a new attempt at once whatever was put off. Returns
    * earlier when there is no connection to the server, and when {@code timeout} is over. An
-   * interrupt does not cut it short; it is set again at the end.
+   * interrupt does not cut it short; it is set again at the end. An END that is to be sent a second
+   * time is not hurried.
    */
   public DrainResult drain(Duration timeout) {
     Outcome outcome = drain(timeout, false);
@@ -129,11 +166,11 @@ public final class Courier implements AutoCloseable {
 
   /**
    * As {@link #drain}, but for the events of this process only: what was adopted from others has
-   * waited before and can wait for the next process.
+   * waited before and can wait for the next process; so can an END that the server has already.
    */
   public DrainResult drainOwn(Duration timeout) {
     Outcome outcome = drain(timeout, true);
-    return new DrainResult(outcome, spool.waiting(), tally().lastError());
+    return new DrainResult(outcome, spool.waiting(), counters.lastError());
   }
 
   private Outcome drain(Duration timeout, boolean ownOnly) {
@@ -143,7 +180,9 @@ public final class Courier implements AutoCloseable {
     lock.lock();
     try {
       long unreachableBefore = unreachable;
+      queue.hurry(true);
       queue.everythingNow();
+      work.signalAll();
       wake();
       outcome = outcome(unreachableBefore, deadline, ownOnly);
       while (outcome == null) {
@@ -151,6 +190,7 @@ public final class Courier implements AutoCloseable {
         outcome = outcome(unreachableBefore, deadline, ownOnly);
       }
     } finally {
+      queue.hurry(false);
       lock.unlock();
     }
     if (interrupted) {
@@ -160,7 +200,9 @@ public final class Courier implements AutoCloseable {
   }
 
   private @Nullable Outcome outcome(long unreachableBefore, long deadline, boolean ownOnly) {
-    if (ownOnly ? spool.waiting() == 0 : queue.isEmpty() && lettingGo == 0 && !spool.hasBacklog()) {
+    if (ownOnly
+        ? spool.waiting() <= queue.ownRepeats()
+        : queue.isEmpty() && lettingGo == 0 && !spool.hasBacklog()) {
       return Outcome.EMPTY;
     } else if (closed) {
       return Outcome.CLOSED;
@@ -177,10 +219,15 @@ public final class Courier implements AutoCloseable {
       for (SpoolFile file : adopted) {
         waiting += file.waiting();
       }
-      return new Tally(sent, retried, refused, unreadable, waiting, lastError);
+      return counters.tally(waiting);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What has gone over the wire so far. Takes no lock. */
+  public Traffic traffic() {
+    return counters.traffic();
   }
 
   /** Stops; what is not delivered stays in the spool, whose own file is not closed by this. */
@@ -214,13 +261,17 @@ public final class Courier implements AutoCloseable {
     }
   }
 
+  /** Sees to it that somebody comes for what is ready. The lock is held. */
   private void wake() {
     try {
-      if (!started && !closed && !queue.isEmpty()) {
-        threads.newThread(this::work).start();
-        started = true;
+      boolean more = working == 0 ? !queue.isEmpty() : queue.ready() > idle;
+      if (idle > 0) {
+        work.signal();
       }
-      work.signal();
+      if (more && working < mostThreads && !closed) {
+        threads.newThread(this::work).start();
+        working++;
+      }
     } catch (Throwable e) {
       // No thread to be had: the next event or drain tries again, and the spool keeps this one.
       log.warnOnce("courier", "The courier's thread could not be started: " + e);
@@ -228,16 +279,25 @@ public final class Courier implements AutoCloseable {
   }
 
   private void work() {
-    while (true) {
-      refill();
-      Lane lane = awaitTurn();
-      if (lane == null) {
-        return;
-      }
+    Lane lane = turn();
+    while (lane != null) {
       try {
-        note(lane, dispatch.next(lane.file, lane.run));
+        note(lane, dispatch.next(lane.file, lane.run, lane.lastWord));
       } catch (Throwable e) {
         putBack(lane);
+      }
+      lane = turn();
+    }
+  }
+
+  private @Nullable Lane turn() {
+    while (true) {
+      try {
+        refill();
+        return awaitTurn();
+      } catch (Throwable e) {
+        // Likewise.
+        LockSupport.parkNanos(OUT_OF_MEMORY_NANOS);
       }
     }
   }
@@ -257,36 +317,59 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  /** There may be more than the queue was told of. */
+  /** There may be more than the queue was told of. One thread at a time looks it up. */
   private void refill() {
-    boolean low;
-    lock.lock();
-    try {
-      low = queue.size() < FEW_RUNS;
-    } finally {
-      lock.unlock();
+    if (!spool.hasBacklog() || !mayRefill()) {
+      return;
     }
     try {
-      if (low && spool.hasBacklog()) {
-        spool.refill();
-      }
+      spool.refill();
     } catch (RuntimeException | Error e) {
       log.info("What waits in the spool could not be looked up: " + e);
+    } finally {
+      refilling.set(false);
     }
   }
 
+  private boolean mayRefill() {
+    lock.lock();
+    try {
+      return queue.size() < FEW_RUNS && refilling.compareAndSet(false, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for a turn; {@code null} if this thread is not needed any more. */
   private @Nullable Lane awaitTurn() {
     lock.lock();
     try {
+      long idleSince = System.nanoTime();
       while (!closed) {
         long now = System.nanoTime();
         Lane lane = queue.take(now);
         if (lane != null) {
+          if (queue.ready() > 0) {
+            wake();
+          }
           return lane;
         }
-        // Whoever interrupts this thread means something else: it goes on.
-        awaited(work, queue.untilNext(now));
+        long idleFor = now - idleSince;
+        if (working > 1 && idleFor >= IDLE_NANOS) {
+          break;
+        }
+        long most = working > 1 ? IDLE_NANOS - idleFor : Long.MAX_VALUE;
+        idle++;
+        try {
+          // Whoever interrupts this thread means something else: it goes on.
+          awaited(work, Math.min(most, queue.untilNext(now)));
+        } finally {
+          idle--;
+        }
       }
+      working--;
+      // Whoever is left may wait for what this one knew to come.
+      work.signal();
       return null;
     } finally {
       lock.unlock();
@@ -308,12 +391,17 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void note(Lane lane, Dispatch.Result result) {
+  private void note(Lane lane, Dispatch.Result outcome) {
+    Dispatch.Result result = outcome;
+    if (result.status() == SERVER_ERROR && isPoison(lane)) {
+      result = dispatch.giveUp(lane.file, lane.run, SERVER_ERROR, poison(outcome));
+    }
     boolean done;
     lock.lock();
     try {
-      count(result);
       queue.note(lane, result, System.nanoTime());
+      counters.count(result);
+      unreachable += result.step() == Dispatch.Step.UNREACHABLE ? 1 : 0;
       done = result.step() == Dispatch.Step.NOTHING_WAITING && isDone(lane.file);
       progress.signalAll();
     } finally {
@@ -324,19 +412,19 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void count(Dispatch.Result result) {
-    lastError = result.error() == null ? lastError : result.error();
-    switch (result.step()) {
-      case NOTHING_WAITING -> {}
-      case SENT -> sent++;
-      case REFUSED -> refused++;
-      case UNREADABLE -> unreadable++;
-      case TRY_AGAIN -> retried++;
-      case UNREACHABLE -> {
-        retried++;
-        unreachable++;
-      }
+  private boolean isPoison(Lane lane) {
+    lock.lock();
+    try {
+      return queue.rejected(lane, System.nanoTime());
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private static String poison(Dispatch.Result last) {
+    return last.error()
+        + "\n(poison: it was answered like this again and again, while events of other runs were"
+        + " accepted each time)";
   }
 
   /** Whether the file has served; if so, {@link #letGo} must follow. The lock is held. */

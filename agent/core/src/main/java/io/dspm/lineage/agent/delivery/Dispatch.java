@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One event's way out: read from its file, sent, and marked in the file by what was answered.
  *
  * <p>Has no state, holds no lock while it waits, and throws nothing: whatever fails is a reason to
- * try again. For the courier's thread.
+ * try again. For the courier's threads.
  */
 final class Dispatch {
 
@@ -19,7 +19,11 @@ final class Dispatch {
   enum Step {
     NOTHING_WAITING,
     SENT,
+    /** The server has it, and it stays in the spool to be sent once more. */
+    SENT_ONCE,
     REFUSED,
+    /** Given up, since the server fails at it alone. */
+    POISON,
     UNREADABLE,
     TRY_AGAIN,
     UNREACHABLE
@@ -28,18 +32,29 @@ final class Dispatch {
   /**
    * What came of it.
    *
+   * @param kind the event's, if there was one
    * @param error in a few words, if it was no success
    * @param asked how long the server wants to be left alone, if it said so
+   * @param status what the server answered to an event that is to be tried again, else 0
+   * @param atWorkFor how long the server may still be at work on it without having answered
+   * @param bytes how many the event has
    */
-  record Result(Step step, @Nullable String error, @Nullable Duration asked) {
+  record Result(
+      Step step,
+      @Nullable EventKind kind,
+      @Nullable String error,
+      @Nullable Duration asked,
+      int status,
+      @Nullable Duration atWorkFor,
+      int bytes) {
 
-    private Result(Step step, @Nullable String error) {
-      this(step, error, null);
+    private static Result of(Step step, @Nullable EventKind kind, @Nullable String error) {
+      return new Result(step, kind, error, null, 0, null, 0);
     }
   }
 
   /** Made while there is memory. */
-  static final Result OUT_OF_MEMORY = new Result(Step.TRY_AGAIN, "out of memory");
+  static final Result OUT_OF_MEMORY = Result.of(Step.TRY_AGAIN, null, "out of memory");
 
   private final Transport transport;
   private final DeadLetters deadLetters;
@@ -51,53 +66,103 @@ final class Dispatch {
     this.log = log;
   }
 
-  /** Sends the next event of the run, if one is waiting. */
-  Result next(SpoolFile file, UUID run) {
+  /**
+   * Sends the next event of the run, if one is waiting.
+   *
+   * @param lastWord whether an END is to be sent a second time, so that it stays in the spool
+   */
+  Result next(SpoolFile file, UUID run, boolean lastWord) {
     try {
       SpoolFile.Event event = file.next(run);
       if (event == null) {
-        return new Result(Step.NOTHING_WAITING, null);
+        return Result.of(Step.NOTHING_WAITING, null, null);
       }
       if (event.json == null) {
         log.warn("The disk lost an event of run " + run + " in " + file);
         settle(file, run, event, SpoolFormat.DEAD);
-        return new Result(Step.UNREADABLE, "the disk lost an event");
+        return Result.of(Step.UNREADABLE, event.kind, "the disk lost an event");
       }
-      return send(file, run, event, event.json);
-    } catch (VirtualMachineError e) {
-      // Out of memory: an event may be too large now and not in a minute.
-      return OUT_OF_MEMORY;
-    } catch (LinkageError e) {
-      // A class that could not be initialised never will be: this JVM can't send any more.
-      log.info("No event can be sent: " + e);
-      return new Result(Step.UNREACHABLE, e.toString());
+      return send(file, run, event, event.json, lastWord);
     } catch (Throwable e) {
-      log.info("An event could not be sent: " + e);
-      return new Result(Step.TRY_AGAIN, e.toString());
+      return thrown(e);
     }
   }
 
-  private Result send(SpoolFile file, UUID run, SpoolFile.Event event, byte[] json)
+  /**
+   * Gives up the next event of the run, which the server fails at.
+   *
+   * @param reason what it answered, and why that is held to be its last word
+   */
+  Result giveUp(SpoolFile file, UUID run, int status, String reason) {
+    try {
+      SpoolFile.Event event = file.next(run);
+      if (event == null || event.json == null) {
+        return Result.of(Step.NOTHING_WAITING, null, null);
+      }
+      return refused(file, run, event, event.json, new Answer.Refused(status, reason), Step.POISON);
+    } catch (Throwable e) {
+      return thrown(e);
+    }
+  }
+
+  private Result thrown(Throwable e) {
+    if (e instanceof VirtualMachineError) {
+      // Out of memory: an event may be too large now and not in a minute.
+      return OUT_OF_MEMORY;
+    }
+    if (e instanceof LinkageError) {
+      // A class that could not be initialised never will be: this JVM can't send any more.
+      log.info("No event can be sent: " + e);
+      return Result.of(Step.UNREACHABLE, null, e.toString());
+    }
+    log.info("An event could not be sent: " + e);
+    return Result.of(Step.TRY_AGAIN, null, e.toString());
+  }
+
+  private Result send(
+      SpoolFile file, UUID run, SpoolFile.Event event, byte[] json, boolean lastWord)
       throws IOException {
     Thread.interrupted(); // Else the transport would take it for a request to stop.
     Answer answer = transport.send(run, event.kind, json);
     if (answer instanceof Answer.Refused refusal) {
-      return refused(file, run, event, json, refusal);
+      return refused(file, run, event, json, refusal, Step.REFUSED);
     }
     if (answer instanceof Answer.TryAgain again) {
       log.info(again.reason());
-      return new Result(Step.TRY_AGAIN, again.reason(), again.retryAfter());
+      return new Result(
+          Step.TRY_AGAIN,
+          event.kind,
+          again.reason(),
+          again.retryAfter(),
+          again.status(),
+          again.atWorkFor(),
+          json.length);
     }
     if (answer instanceof Answer.Unreachable gone) {
       log.info(gone.reason());
-      return new Result(Step.UNREACHABLE, gone.reason());
+      return Result.of(Step.UNREACHABLE, event.kind, gone.reason());
+    }
+    if (lastWord && event.kind == EventKind.END) {
+      return new Result(
+          Step.SENT_ONCE,
+          event.kind,
+          "an earlier event of the run was not answered in time: its end is sent once more",
+          null,
+          0,
+          null,
+          json.length);
     }
     settle(file, run, event, SpoolFormat.DELIVERED);
-    return new Result(Step.SENT, null);
+    return new Result(Step.SENT, event.kind, null, null, 0, null, json.length);
   }
 
   private Result refused(
-      SpoolFile file, UUID run, SpoolFile.Event event, byte[] json, Answer.Refused refusal)
+      SpoolFile file,
+      UUID run,
+      SpoolFile.Event event,
+      byte[] json,
+      Answer.Refused refusal,
+      Step step)
       throws IOException {
     Path kept = deadLetters.keep(run, event.kind, event.number, json, refusal);
     String reason = "the server answered " + refusal.status() + ": " + refusal.words();
@@ -109,7 +174,7 @@ final class Dispatch {
       log.warn(told);
     }
     settle(file, run, event, SpoolFormat.DEAD);
-    return new Result(Step.REFUSED, reason);
+    return Result.of(step, event.kind, reason);
   }
 
   /** A mark that can't be written means that the next process sends the event once more. */

@@ -176,7 +176,12 @@ final class OkHttpPost {
   }
 
   private Response execute(byte[] event, Duration timeout, Attempt attempt) throws IOException {
-    return call(event, timeout, attempt).execute();
+    try {
+      return call(event, timeout, attempt).execute();
+    } catch (RuntimeException e) {
+      // OkHttp fails so at some headers, such as a Retry-After that is no int.
+      throw new IOException("the answer makes no sense: " + e, e);
+    }
   }
 
   private Answer unanswered(UUID run, Attempt attempt, Duration timeout, IOException e) {

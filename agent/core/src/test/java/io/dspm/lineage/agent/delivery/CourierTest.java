@@ -273,7 +273,7 @@ class CourierTest {
               }
               return 0.5;
             });
-    Courier courier = new Courier(spool, transport, log, CourierTest::daemon, full);
+    Courier courier = new Courier(spool, transport, log, CourierTest::daemon, 1, full);
     open.add(courier);
     append(spool, A, EventKind.START, "a");
 
@@ -438,6 +438,7 @@ class CourierTest {
               thread.setDaemon(true);
               return thread;
             },
+            1,
             backoff(Duration.ofMillis(1)));
     open.add(courier);
     append(spool, A, EventKind.START, "a");
@@ -509,6 +510,7 @@ class CourierTest {
               made.add(thread);
               return thread;
             },
+            1,
             backoff(delay));
     open.add(0, courier);
     return courier;

@@ -19,10 +19,29 @@ final class RudeServer implements AutoCloseable {
   }
 
   final AtomicInteger requests = new AtomicInteger();
+
+  /** The latest request's, with its line. */
+  volatile String head = "";
+
+  /** The latest request's, if it is read. */
+  volatile String body = "";
+
   private final ServerSocket server;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+  private final boolean listens;
+
   RudeServer(Manners manners) throws IOException {
+    this(true, manners);
+  }
+
+  /** A server that does not wait for the body, nor read it. */
+  static RudeServer deaf(Manners manners) throws IOException {
+    return new RudeServer(false, manners);
+  }
+
+  private RudeServer(boolean listens, Manners manners) throws IOException {
+    this.listens = listens;
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread thread =
         new Thread(
@@ -72,7 +91,7 @@ final class RudeServer implements AutoCloseable {
   }
 
   /** Reads headers and a body of the length they name; false if there was no request. */
-  private static boolean readRequest(InputStream in) throws IOException {
+  private boolean readRequest(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int b = in.read();
@@ -84,8 +103,13 @@ final class RudeServer implements AutoCloseable {
       }
       head.append((char) b);
     }
+    this.head = head.toString();
     int at = head.indexOf("Content-Length: ") + 16;
-    in.readNBytes(Integer.parseInt(head.substring(at, head.indexOf("\r\n", at))));
+    if (!listens || at < 16) {
+      return true;
+    }
+    int length = Integer.parseInt(head.substring(at, head.indexOf("\r\n", at)));
+    body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return true;
   }
 
