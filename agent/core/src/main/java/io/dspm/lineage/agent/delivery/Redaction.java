@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.delivery;
 import io.dspm.lineage.agent.config.ProxyAddress;
 import io.dspm.lineage.agent.config.Secret;
 import io.dspm.lineage.agent.config.Secrets;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -28,17 +29,12 @@ final class Redaction {
       // Basic, Bearer, Token: and what comes then.
       add(value.substring(value.indexOf(' ') + 1));
     }
-    String query = options.endpoint().query();
-    for (String parameter : query.replaceFirst("^\\?", "").split("&", -1)) {
-      add(parameter.substring(parameter.indexOf('=') + 1));
-    }
-    add(query);
+    addParameters(options.endpoint().query());
     ProxyAddress proxy = options.proxy();
     if (proxy != null) {
       add(text(proxy.password()));
       add(basic(proxy.user(), text(proxy.password())));
     }
-    secrets.sort((a, b) -> b.length() - a.length());
   }
 
   /** What to read more of a text of which so much is to be shown. */
@@ -56,8 +52,34 @@ final class Redaction {
 
   private void add(@Nullable String secret) {
     if (secret != null && secret.length() >= SHORTEST) {
-      secrets.add(secret);
+      int at = 0;
+      while (at < secrets.size() && secrets.get(at).length() > secret.length()) {
+        at++;
+      }
+      // The longest first: one may hold another.
+      secrets.add(at, secret);
       longest = Math.max(longest, secret.length());
+    }
+  }
+
+  private void addParameters(String query) {
+    add(query);
+    int from = 1;
+    while (from < query.length()) {
+      int and = query.indexOf('&', from);
+      int end = and < 0 ? query.length() : and;
+      String value = query.substring(Math.min(end, query.indexOf('=', from) + 1), end);
+      add(value);
+      add(decoded(value));
+      from = end + 1;
+    }
+  }
+
+  private static @Nullable String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null;
     }
   }
 
