@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -35,12 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Courier implements AutoCloseable {
 
-  /** How long the courier leaves a heap alone that had no room for a note. */
-  private static final long OUT_OF_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  /** How long a thread beyond the first waits for something to do. */
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private static final int SERVER_ERROR = 500;
 
   /** With fewer in the queue, more are looked up. */
@@ -50,20 +43,16 @@ public final class Courier implements AutoCloseable {
   private final Transport transport;
   private final Dispatch dispatch;
   private final AgentLog log;
-  private final ThreadFactory threads;
-  private final int mostThreads;
   private final DeliveryCounters counters = new DeliveryCounters();
   private final AtomicBoolean refilling = new AtomicBoolean();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition work = lock.newCondition();
   private final Condition progress = lock.newCondition();
   // All below are guarded by the lock.
   private final DeliveryQueue queue;
+  private final Carriers carriers;
   private final Set<SpoolFile> adopted = new HashSet<>();
   private int lettingGo;
-  private int working;
-  private int idle;
 
   /** Read without the lock, too. */
   private volatile boolean closed;
@@ -115,9 +104,8 @@ public final class Courier implements AutoCloseable {
     this.transport = transport;
     this.dispatch = new Dispatch(transport, spool.deadLetters(), log);
     this.log = log;
-    this.threads = threads;
-    this.mostThreads = mostThreads;
     this.queue = new DeliveryQueue(backoff);
+    this.carriers = new Carriers(lock, queue, new Carrying(), threads, mostThreads, log);
     // No lambda: this runs when the agent starts, and the first one in a JVM costs milliseconds.
     spool.deliverTo(
         new SpoolFile.Arrivals() {
@@ -182,11 +170,10 @@ public final class Courier implements AutoCloseable {
       long unreachableBefore = unreachable;
       queue.hurry(true);
       queue.everythingNow();
-      work.signalAll();
-      wake();
+      carriers.wakeAll();
       outcome = outcome(unreachableBefore, deadline, ownOnly);
       while (outcome == null) {
-        interrupted |= awaited(progress, deadline - System.nanoTime());
+        interrupted |= Carriers.awaited(progress, deadline - System.nanoTime());
         outcome = outcome(unreachableBefore, deadline, ownOnly);
       }
     } finally {
@@ -240,7 +227,7 @@ public final class Courier implements AutoCloseable {
       toClose = new HashSet<>(adopted);
       adopted.clear();
       lettingGo += toClose.size();
-      work.signalAll();
+      carriers.close();
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -255,50 +242,46 @@ public final class Courier implements AutoCloseable {
     lock.lock();
     try {
       queue.arrived(file, run, ofAnother);
-      wake();
+      carriers.wake();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sees to it that somebody comes for what is ready. The lock is held. */
-  private void wake() {
-    try {
-      boolean more = working == 0 ? !queue.isEmpty() : queue.ready() > idle;
-      if (idle > 0) {
-        work.signal();
-      }
-      if (more && working < mostThreads && !closed) {
-        threads.newThread(this::work).start();
-        working++;
-      }
-    } catch (Throwable e) {
-      // No thread to be had: the next event or drain tries again, and the spool keeps this one.
-      log.warnOnce("courier", "The courier's thread could not be started: " + e);
-    }
-  }
+  /** No lambdas: this runs in every JVM. */
+  private final class Carrying implements Carriers.Work {
 
-  private void work() {
-    Lane lane = turn();
-    while (lane != null) {
+    /** One thread at a time reads the disk for it. */
+    @Override
+    public void refill() {
+      if (!spool.hasBacklog() || !mayRefill()) {
+        return;
+      }
+      try {
+        spool.refill();
+      } catch (RuntimeException | Error e) {
+        log.info("What waits in the spool could not be looked up: " + e);
+      } finally {
+        refilling.set(false);
+      }
+    }
+
+    @Override
+    public void carry(Lane lane) {
       try {
         note(lane, dispatch.next(lane.file, lane.run, lane.lastWord));
       } catch (Throwable e) {
         putBack(lane);
       }
-      lane = turn();
     }
   }
 
-  private @Nullable Lane turn() {
-    while (true) {
-      try {
-        refill();
-        return awaitTurn();
-      } catch (Throwable e) {
-        // Likewise.
-        LockSupport.parkNanos(OUT_OF_MEMORY_NANOS);
-      }
+  private boolean mayRefill() {
+    lock.lock();
+    try {
+      return queue.size() < FEW_RUNS && refilling.compareAndSet(false, true);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -312,82 +295,8 @@ public final class Courier implements AutoCloseable {
         note(lane, Dispatch.OUT_OF_MEMORY);
         return;
       } catch (Throwable e) {
-        LockSupport.parkNanos(OUT_OF_MEMORY_NANOS);
+        LockSupport.parkNanos(Carriers.OUT_OF_MEMORY_NANOS);
       }
-    }
-  }
-
-  /** There may be more than the queue was told of. One thread at a time looks it up. */
-  private void refill() {
-    if (!spool.hasBacklog() || !mayRefill()) {
-      return;
-    }
-    try {
-      spool.refill();
-    } catch (RuntimeException | Error e) {
-      log.info("What waits in the spool could not be looked up: " + e);
-    } finally {
-      refilling.set(false);
-    }
-  }
-
-  private boolean mayRefill() {
-    lock.lock();
-    try {
-      return queue.size() < FEW_RUNS && refilling.compareAndSet(false, true);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits for a turn; {@code null} if this thread is not needed any more. */
-  private @Nullable Lane awaitTurn() {
-    lock.lock();
-    try {
-      long idleSince = System.nanoTime();
-      while (!closed) {
-        long now = System.nanoTime();
-        Lane lane = queue.take(now);
-        if (lane != null) {
-          if (queue.ready() > 0) {
-            wake();
-          }
-          return lane;
-        }
-        long idleFor = now - idleSince;
-        if (working > 1 && idleFor >= IDLE_NANOS) {
-          break;
-        }
-        long most = working > 1 ? IDLE_NANOS - idleFor : Long.MAX_VALUE;
-        idle++;
-        try {
-          // Whoever interrupts this thread means something else: it goes on.
-          awaited(work, Math.min(most, queue.untilNext(now)));
-        } finally {
-          idle--;
-        }
-      }
-      working--;
-      // Whoever is left may wait for what this one knew to come.
-      work.signal();
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Returns whether the wait was interrupted. */
-  @SuppressWarnings("WaitNotInLoop") // the callers loop
-  private static boolean awaited(Condition condition, long nanos) {
-    try {
-      if (nanos == Long.MAX_VALUE) {
-        condition.await();
-      } else if (nanos > 0) {
-        condition.awaitNanos(nanos);
-      }
-      return false;
-    } catch (InterruptedException e) {
-      return true;
     }
   }
 

@@ -49,6 +49,9 @@ final class OkHttpPost {
   /** Less than the 30 s after which Marquez closes an idle connection. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
 
+  /** How long a server may be at work whose end of the connection is closed: mostly, it is dead. */
+  private static final Duration BROKEN_OFF = Duration.ofSeconds(5);
+
   private static final int IDLE_CONNECTIONS = 4;
 
   /** How often the time for an answer doubles at most. */
@@ -189,11 +192,13 @@ final class OkHttpPost {
     if (!attempt.connected()) {
       return new Answer.Unreachable("No connection to " + endpoint + ": " + why);
     }
-    if (e instanceof InterruptedIOException && slow.size() < MAX_SLOW) {
+    boolean late = e instanceof InterruptedIOException;
+    if (late && slow.size() < MAX_SLOW) {
       slow.merge(run, 1, Integer::sum);
     }
+    Duration atWorkFor = late || timeout.compareTo(BROKEN_OFF) < 0 ? timeout : BROKEN_OFF;
     return new Answer.TryAgain(
-        "No answer from " + endpoint + ": " + why, null, 0, attempt.sent() ? timeout : null);
+        "No answer from " + endpoint + ": " + why, null, 0, attempt.sent() ? atWorkFor : null);
   }
 
   void close() {

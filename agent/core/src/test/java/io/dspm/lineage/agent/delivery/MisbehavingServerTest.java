@@ -133,7 +133,7 @@ class MisbehavingServerTest {
     assertThat(exchange(MisbehavingServerTest::reset, SMALL, Duration.ofSeconds(30)))
         .isInstanceOfSatisfying(
             Answer.TryAgain.class,
-            again -> assertThat(again.atWorkFor()).isEqualTo(Duration.ofSeconds(30)));
+            again -> assertThat(again.atWorkFor()).isEqualTo(Duration.ofSeconds(5)));
   }
 
   @ParameterizedTest
