@@ -179,6 +179,8 @@ class JarIT {
             "org/intellij",
             "org/jetbrains",
             "org/objectweb",
+            "org/slf4j",
+            "org/yaml",
             "picocli");
   }
 

@@ -19,8 +19,6 @@ import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.counters.CounterFiles;
 import io.dspm.lineage.agent.counters.OwnCounters;
 import io.dspm.lineage.agent.delivery.Courier;
-import io.dspm.lineage.agent.delivery.HttpOptions;
-import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.event.EventMaker;
 import io.dspm.lineage.agent.event.FileListing;
@@ -40,6 +38,7 @@ import io.dspm.lineage.agent.run.Relocations;
 import io.dspm.lineage.agent.run.RunReports;
 import io.dspm.lineage.agent.run.Runs;
 import io.dspm.lineage.agent.run.Telling;
+import io.dspm.lineage.agent.transport.Transports;
 import io.dspm.lineage.agent.weave.SelfCheck;
 import io.dspm.lineage.agent.weave.Weaver;
 import java.io.File;
@@ -105,9 +104,7 @@ final class RunningAgent {
     Courier courier =
         new Courier(
             spool,
-            new HttpTransport(
-                HttpOptions.of(settings.endpoint(), settings.apiKey(), settings.delivery()),
-                version),
+            Transports.of(settings, version, log, new AgentThreads("lineage-transport")),
             log,
             new AgentThreads("lineage-courier"),
             settings.delivery().threads());

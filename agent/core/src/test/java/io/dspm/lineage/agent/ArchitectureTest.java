@@ -69,6 +69,29 @@ class ArchitectureTest {
     }
   }
 
+  /** The ways out that not everybody takes: the delivery does not know them. */
+  @Test
+  void transportsKnowTheDeliveryAndOnlyWhatWiresThemKnowsThem() {
+    onlyKnows(
+        "transport..",
+        List.of(ROOT + ".transport..", ROOT + ".delivery", ROOT + ".config", ROOT + ".log"));
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT, ROOT + ".command", ROOT + ".transport..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".transport..")
+        .check(AGENT);
+    // Its classes are made by another loader.
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".transport.kafka")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + ".transport.kafka")
+        .check(AGENT);
+  }
+
   @Test
   void configurationAndLogKnowNobody() {
     onlyKnows("config", List.of(ROOT + ".config", ROOT + ".log"));
@@ -106,6 +129,7 @@ class ArchitectureTest {
     Set<String> known = new TreeSet<>();
     PATH.forEach(name -> known.add(ROOT + "." + name));
     known.addAll(List.of(ROOT, ROOT + ".boot", ROOT + ".config", ROOT + ".log", ROOT + ".command"));
+    known.addAll(List.of(ROOT + ".transport", ROOT + ".transport.kafka"));
 
     assertThat(known).containsAll(packages);
     assertThat(packages).contains(ROOT + ".boot", ROOT + ".delivery");
@@ -155,7 +179,7 @@ class ArchitectureTest {
   void jsonIsMadeByTheEventsAndHttpByTheDelivery() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".event", ROOT + ".command")
+        .resideOutsideOfPackages(ROOT + ".event", ROOT + ".command", ROOT + ".transport..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml.jackson..", "io.openlineage..")

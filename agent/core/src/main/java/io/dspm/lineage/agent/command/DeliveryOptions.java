@@ -4,10 +4,10 @@ import io.dspm.lineage.agent.config.Endpoint;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.delivery.Courier;
-import io.dspm.lineage.agent.delivery.HttpOptions;
-import io.dspm.lineage.agent.delivery.HttpTransport;
 import io.dspm.lineage.agent.delivery.Spool;
+import io.dspm.lineage.agent.delivery.Transport;
 import io.dspm.lineage.agent.log.AgentLog;
+import io.dspm.lineage.agent.transport.Transports;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,18 +16,28 @@ import picocli.CommandLine.Option;
 /** The options of the commands that deliver, and what follows from them and the configuration. */
 final class DeliveryOptions {
 
-  /** From where to where a command delivers. */
+  /**
+   * From where to where a command delivers.
+   *
+   * @param endpoint what the command line says; {@code null} to go by the configuration
+   */
   record Delivery(
-      Settings settings, Path spoolDir, Endpoint endpoint, AgentLog log, String flushCommand) {
+      Settings settings,
+      Path spoolDir,
+      @Nullable Endpoint endpoint,
+      AgentLog log,
+      String flushCommand) {
 
     Spool openSpool() {
       return Spool.open(spoolDir, settings.spool(), log);
     }
 
     Courier courier(Spool spool, String version) {
-      HttpOptions http = HttpOptions.of(endpoint, settings.apiKey(), settings.delivery());
-      return new Courier(
-          spool, new HttpTransport(http, version), log, settings.delivery().threads());
+      Transport transport =
+          endpoint == null
+              ? Transports.of(settings, version, log, DeliveryOptions::daemon)
+              : Transports.to(endpoint, settings, version);
+      return new Courier(spool, transport, log, settings.delivery().threads());
     }
   }
 
@@ -45,12 +55,18 @@ final class DeliveryOptions {
     Settings settings = reading.settings();
     AgentLog log = new AgentLog(console.err(), settings.logLevel());
     reading.warnings().forEach(log::warn);
-    return new Delivery(settings, spool.directory(settings), endpoint(settings), log, flush());
+    return new Delivery(settings, spool.directory(settings), endpoint(), log, flush());
   }
 
-  private Endpoint endpoint(Settings settings) {
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "lineage-transport");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private @Nullable Endpoint endpoint() {
     if (endpoint == null) {
-      return settings.endpoint();
+      return null;
     }
     try {
       return Endpoint.parse(endpoint);

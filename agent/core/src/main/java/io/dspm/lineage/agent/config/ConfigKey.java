@@ -27,6 +27,12 @@ enum ConfigKey {
       "sent as `Authorization: Bearer`; never logged",
       "a token of visible ASCII characters",
       "OPENLINEAGE_API_KEY"),
+  EXTENSIONS(
+      "extensions",
+      "",
+      "a directory with the jars of further transports, see [transports](transports.md)",
+      "a directory",
+      "LINEAGE_EXTENSIONS"),
   ENABLED(
       "enabled",
       "true",

@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.config;
 
 import io.dspm.lineage.agent.config.ConfigSources.Found;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,8 @@ final class ParentsReader {
       boolean hidden = key.secret() || found.text().indexOf('?') >= 0;
       if (key == ConfigKey.SPOOL_DIR) {
         open.put(key.property(), spoolDir.toString());
+      } else if (key == ConfigKey.EXTENSIONS) {
+        open.put(key.property(), new File(found.text()).getAbsolutePath());
       } else if (hidden && !key.environment().isEmpty()) {
         secret.put(key.environment().get(0), found.text());
       } else {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace the job namespace, in characters that Marquez takes as they are
  * @param apiKey {@code null} when none is sent
+ * @param transports where else events may go
  * @param enabled when {@code false}, the agent does nothing at all
  * @param jobName the process run's job name; {@code null} when it is to be found out
  * @param jobs methods that are jobs without annotation
@@ -32,6 +33,7 @@ public record Settings(
     String namespace,
     Endpoint endpoint,
     @Nullable ApiKey apiKey,
+    TransportSettings transports,
     boolean enabled,
     @Nullable String jobName,
     List<JobPattern> jobs,

@@ -61,6 +61,7 @@ public final class SettingsReader {
         namespace(),
         endpoint(),
         apiKey(),
+        new TransportSettingsReader(sources, properties, environment, warnings).read(),
         enabled(),
         text(ConfigKey.JOB_NAME),
         jobs(),

@@ -47,6 +47,11 @@ public final class AgentLog {
     this.fullAt = now();
   }
 
+  /** The stream that the lines go to. */
+  public PrintStream stream() {
+    return out;
+  }
+
   public LogLevel level() {
     return level;
   }

@@ -36,6 +36,7 @@ class SettingsReaderTest {
                 "dspm.mlops",
                 Endpoint.parse("http://localhost:5000/api/v1/lineage"),
                 null,
+                TransportSettings.NONE,
                 true,
                 null,
                 List.of(),
