@@ -20,6 +20,7 @@ final class AgentThreads implements ThreadFactory {
   private final String name;
   private final int priority;
   private final @Nullable HoldOff holdOff;
+  private final boolean adopting;
 
   AgentThreads(String name) {
     this(name, Thread.NORM_PRIORITY);
@@ -35,9 +36,19 @@ final class AgentThreads implements ThreadFactory {
    * @param holdOff what they wait for before they begin
    */
   AgentThreads(String name, int priority, @Nullable HoldOff holdOff) {
+    this(name, priority, holdOff, false);
+  }
+
+  private AgentThreads(String name, int priority, @Nullable HoldOff holdOff, boolean adopting) {
     this.name = name;
     this.priority = priority;
     this.holdOff = holdOff;
+    this.adopting = adopting;
+  }
+
+  /** Threads for somebody else's code: those that it starts are the agent's, too. */
+  static AgentThreads adopting(String name) {
+    return new AgentThreads(name, Thread.NORM_PRIORITY, null, true);
   }
 
   @Override
@@ -56,7 +67,11 @@ final class AgentThreads implements ThreadFactory {
         new Runnable() {
           @Override
           public void run() {
-            ThreadState.belongsToTheAgent();
+            if (adopting) {
+              ThreadState.belongsToTheAgentWithAllItStarts();
+            } else {
+              ThreadState.belongsToTheAgent();
+            }
             try {
               if (holdOff != null) {
                 holdOff.await();

@@ -104,7 +104,7 @@ final class RunningAgent {
     Courier courier =
         new Courier(
             spool,
-            Transports.of(settings, version, log, new AgentThreads("lineage-transport")),
+            Transports.of(settings, version, log, AgentThreads.adopting("lineage-transport")),
             log,
             new AgentThreads("lineage-courier"),
             settings.delivery().threads());

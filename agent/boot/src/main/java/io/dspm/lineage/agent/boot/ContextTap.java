@@ -35,6 +35,8 @@ public final class ContextTap {
       if (state.run != null && !state.busy && !thread.isAlive()) {
         StackRoom.checkALittle();
         Contexts.HANDED_OVER.putFirst(thread, state.run);
+      } else if (state.adopts && !thread.isAlive()) {
+        Contexts.HANDED_OVER.putFirst(thread, ThreadState.AGENT);
       }
     } catch (Throwable error) {
       Hook.swallowed(error);

@@ -42,6 +42,12 @@ public final class ThreadState {
   /** The last call on this thread of a job that became no run of its own, and is not left yet. */
   JobTap.@Nullable Refused refused;
 
+  /** Stands for the agent where a thread would be handed over to a run. */
+  static final Object AGENT = new Object();
+
+  /** Whatever this thread starts belongs to the agent, too. */
+  boolean adopts;
+
   private ThreadState() {}
 
   static ThreadState current() {
@@ -120,7 +126,13 @@ public final class ThreadState {
     ThreadState state = new ThreadState();
     // Set before anything else: what follows may come back here.
     CURRENT.set(state);
-    state.run = Contexts.HANDED_OVER.take(Thread.currentThread());
+    Object starter = Contexts.HANDED_OVER.take(Thread.currentThread());
+    if (starter == AGENT) {
+      state.busy = true;
+      state.adopts = true;
+    } else {
+      state.run = starter;
+    }
     return state;
   }
 
@@ -132,6 +144,16 @@ public final class ThreadState {
   /** Makes the calling thread one of the agent's own for good: nothing that it does is recorded. */
   public static void belongsToTheAgent() {
     current().busy = true;
+  }
+
+  /**
+   * Likewise, and all threads that it starts, and those that they start: for libraries that work on
+   * threads of their own.
+   */
+  public static void belongsToTheAgentWithAllItStarts() {
+    ThreadState state = current();
+    state.busy = true;
+    state.adopts = true;
   }
 
   /**

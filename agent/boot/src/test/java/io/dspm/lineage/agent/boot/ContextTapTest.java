@@ -39,6 +39,33 @@ class ContextTapTest {
   }
 
   @Test
+  void whatIsStartedForSomebodyElsesCodeBelongsToTheAgentAndSoOn() throws InterruptedException {
+    List<Boolean> outside = new ArrayList<>();
+    Thread last = new Thread(() -> outside.add(ThreadState.enterAgent()));
+    Thread child = new Thread(() -> startAndJoin(last));
+    Thread foreign =
+        new Thread(
+            () -> {
+              ThreadState.belongsToTheAgentWithAllItStarts();
+              startAndJoin(child);
+            });
+    foreign.start();
+    foreign.join();
+
+    assertThat(outside).containsExactly(false);
+  }
+
+  private static void startAndJoin(Thread thread) {
+    ContextTap.starting(thread);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aThreadThatIsAliveIsNotTakenByWhoeverTriesToStartItAgain() throws InterruptedException {
     List<Object> seen = new ArrayList<>();
     CountDownLatch tried = new CountDownLatch(1);

@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.transport;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Whoever waits, waits no longer than agreed. While a call hangs, no other is begun: what it was
  * to send must not be overtaken.
  */
-final class ForeignCalls {
+final class ForeignCalls implements Executor {
 
   private static final long IDLE_SECONDS = 10;
 
@@ -58,6 +59,16 @@ final class ForeignCalls {
     } finally {
       result.cancel(true);
     }
+  }
+
+  /** Does not wait for it. */
+  @Override
+  public void execute(Runnable work) {
+    thread.execute(
+        () -> {
+          Thread.currentThread().setContextClassLoader(loader);
+          work.run();
+        });
   }
 
   private <T> T inItsLoader(Callable<T> call) throws Exception {

@@ -4,6 +4,7 @@ import io.dspm.lineage.agent.delivery.Transport;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of the transport {@code kafka}, for which the user's jars bring kafka-clients. */
@@ -29,7 +30,7 @@ final class KafkaSection {
     properties.putAll(map);
     try {
       Class.forName("org.apache.kafka.clients.producer.KafkaProducer", false, extensions.loader());
-      return make(extensions.loader(), properties, topic, key);
+      return make(extensions, properties, topic, key);
     } catch (ClassNotFoundException | LinkageError e) {
       throw new Misconfigured(
           said.name("type") + "=kafka needs kafka-clients.jar in the directory lineage.extensions",
@@ -43,11 +44,11 @@ final class KafkaSection {
 
   /** Its class is another one in each loader, so nothing but its name is known here. */
   private static Transport make(
-      ClassLoader loader, Properties properties, String topic, @Nullable String key)
+      Extensions extensions, Properties properties, String topic, @Nullable String key)
       throws ReflectiveOperationException {
-    return Class.forName(TRANSPORT, true, loader)
+    return Class.forName(TRANSPORT, true, extensions.loader())
         .asSubclass(Transport.class)
-        .getConstructor(Properties.class, String.class, String.class)
-        .newInstance(properties, topic, key);
+        .getConstructor(Properties.class, String.class, String.class, Executor.class)
+        .newInstance(properties, topic, key, extensions.calls());
   }
 }

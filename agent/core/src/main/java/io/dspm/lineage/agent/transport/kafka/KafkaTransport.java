@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class KafkaTransport implements Transport {
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private static final long DEFAULT_DELIVERY_MILLIS = 120_000;
+  private static final Duration PATIENCE_TO_MAKE = Duration.ofSeconds(30);
   private static final Duration PATIENCE_TO_CLOSE = Duration.ofSeconds(2);
   private static final String DELIVERY_TIMEOUT = "delivery.timeout.ms";
 
@@ -43,6 +46,7 @@ public final class KafkaTransport implements Transport {
   private final String topic;
   private final @Nullable String key;
   private final Function<Properties, Producer<String, String>> maker;
+  private final Executor ofTheJars;
 
   // Both guarded by this.
   private @Nullable Producer<String, String> made;
@@ -53,19 +57,24 @@ public final class KafkaTransport implements Transport {
    *
    * @param properties the producer's, as the user has them
    * @param key {@code null} for that of the run
+   * @param ofTheJars makes the producer, on a thread with the class loader of the user's jars,
+   *     where Kafka looks for what its properties name
    */
-  public KafkaTransport(Properties properties, String topic, @Nullable String key) {
-    this(properties, topic, key, KafkaProducer::new);
+  public KafkaTransport(
+      Properties properties, String topic, @Nullable String key, Executor ofTheJars) {
+    this(properties, topic, key, ofTheJars, KafkaProducer::new);
   }
 
   KafkaTransport(
       Properties properties,
       String topic,
       @Nullable String key,
+      Executor ofTheJars,
       Function<Properties, Producer<String, String>> maker) {
     this.properties = completed(properties);
     this.topic = topic;
     this.key = key;
+    this.ofTheJars = ofTheJars;
     this.maker = maker;
   }
 
@@ -149,21 +158,16 @@ public final class KafkaTransport implements Transport {
     return Duration.ofMillis(Math.max(0, millis)).plus(SLACK);
   }
 
-  private synchronized Producer<String, String> producer() {
+  private synchronized Producer<String, String> producer()
+      throws ExecutionException, TimeoutException, InterruptedException {
     if (closed) {
       throw new IllegalStateException("closed");
     }
     Producer<String, String> ready = made;
     if (ready == null) {
-      Thread thread = Thread.currentThread();
-      ClassLoader before = thread.getContextClassLoader();
-      // Kafka looks there for the classes that its properties name.
-      thread.setContextClassLoader(KafkaTransport.class.getClassLoader());
-      try {
-        ready = maker.apply(properties);
-      } finally {
-        thread.setContextClassLoader(before);
-      }
+      ready =
+          CompletableFuture.supplyAsync(() -> maker.apply(properties), ofTheJars)
+              .get(PATIENCE_TO_MAKE.toMillis(), TimeUnit.MILLISECONDS);
       made = ready;
     }
     return ready;

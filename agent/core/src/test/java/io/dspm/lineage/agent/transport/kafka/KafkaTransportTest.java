@@ -95,6 +95,7 @@ class KafkaTransportTest {
             new Properties(),
             "lineage",
             null,
+            Runnable::run,
             properties -> {
               throw new KafkaException("No resolvable bootstrap urls");
             });
@@ -108,7 +109,10 @@ class KafkaTransportTest {
     Properties properties = new Properties();
     properties.put("acks", "1");
     properties.put("request.timeout.ms", "70000");
-    send(new KafkaTransport(properties, "t", null, this::producer), EventKind.START, "a");
+    send(
+        new KafkaTransport(properties, "t", null, Runnable::run, this::producer),
+        EventKind.START,
+        "a");
 
     assertThat(used).containsEntry("acks", "1").containsEntry("max.block.ms", "5000");
     // It may not be less than the request's.
@@ -156,7 +160,11 @@ class KafkaTransportTest {
 
   private KafkaTransport transport(String key, boolean acknowledging) {
     return new KafkaTransport(
-        new Properties(), "lineage", key, properties -> producer(properties, acknowledging));
+        new Properties(),
+        "lineage",
+        key,
+        Runnable::run,
+        properties -> producer(properties, acknowledging));
   }
 
   private Producer<String, String> producer(Properties properties) {
