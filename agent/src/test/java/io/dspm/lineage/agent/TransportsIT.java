@@ -9,9 +9,12 @@ import io.dspm.lineage.agent.testing.EventServer;
 import io.dspm.lineage.agent.testing.Files256;
 import io.dspm.lineage.agent.testing.ForkedJvm;
 import io.dspm.lineage.agent.testing.Jdks.Jdk;
+import io.dspm.lineage.agent.testing.KafkaBroker;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -224,6 +227,74 @@ final class TransportsIT {
     assertUntouched(ended, List.of("copied"));
     assertRecorded(lines(events));
     assertNothingWaits();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void kafkaGetsTheEventsOfARunInOnePartition(Jdk jdk) throws Exception {
+    Path jars = kafkaClients();
+    try (KafkaBroker broker = new KafkaBroker()) {
+      yaml(kafka(broker.address()));
+      ForkedJvm.Ended ended = program(jdk).agent("extensions", jars.toString()).run().succeeded();
+
+      assertUntouched(ended, List.of("copied"));
+      assertDelivered(broker.received());
+    }
+    assertNothingWaits();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void withoutABrokerTheEventsStayInTheSpool(Jdk jdk) throws Exception {
+    Path jars = kafkaClients();
+    yaml(kafka("127.0.0.1:1"));
+    long began = System.nanoTime();
+    ForkedJvm.Ended ended = program(jdk).agent("extensions", jars.toString()).run().succeeded();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(45));
+    assertThat(ended.out()).as(ended.story()).isEqualTo("copying\n");
+    assertThat(ended.err()).as(ended.story()).contains("2 events wait in " + spool);
+
+    try (KafkaBroker broker = new KafkaBroker()) {
+      yaml(kafka(broker.address()));
+      ForkedJvm.on(jdk, spool)
+          .environment("LINEAGE_SPOOL_DIR", spool.toString())
+          .environment("LINEAGE_EXTENSIONS", jars.toString())
+          .environment("OPENLINEAGE_CONFIG", yaml().toString())
+          .agentCommand("flush")
+          .run()
+          .succeeded();
+      assertDelivered(broker.received());
+    }
+    assertNothingWaits();
+  }
+
+  private static String kafka(String address) {
+    return "transport: {type: kafka, topicName: lineage, properties: {bootstrap.servers: '%s'}}"
+        .formatted(address);
+  }
+
+  private Path kafkaClients() throws IOException {
+    Path jars = Files.createDirectory(temp.resolve("jars"));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path jar = Path.of(entry);
+      if (jar.getFileName().toString().startsWith("kafka-clients")) {
+        Files.copy(jar, jars.resolve(jar.getFileName()));
+      }
+    }
+    return jars;
+  }
+
+  private void assertDelivered(List<KafkaBroker.Received> records) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (KafkaBroker.Received each : records) {
+      JsonNode event = JSON.readTree(each.value());
+      events.add(event);
+      assertThat(each.topic()).isEqualTo("lineage");
+      assertThat(each.key()).isEqualTo(event.at("/run/runId").asText());
+      assertThat(each.partition()).isEqualTo(records.get(0).partition());
+    }
+    assertRecorded(events);
   }
 
   @ParameterizedTest
