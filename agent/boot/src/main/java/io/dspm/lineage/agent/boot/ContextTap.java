@@ -36,6 +36,8 @@ public final class ContextTap {
         StackRoom.checkALittle();
         Contexts.HANDED_OVER.putFirst(thread, state.run);
       } else if (state.adopts && !thread.isAlive()) {
+        // Nobody else's: it must not keep the JVM from ending either.
+        thread.setDaemon(true);
         Contexts.HANDED_OVER.putFirst(thread, ThreadState.AGENT);
       }
     } catch (Throwable error) {

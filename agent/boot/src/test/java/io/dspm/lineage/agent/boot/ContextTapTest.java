@@ -53,6 +53,8 @@ class ContextTapTest {
     foreign.join();
 
     assertThat(outside).containsExactly(false);
+    assertThat(child.isDaemon() && last.isDaemon()).isTrue();
+    assertThat(foreign.isDaemon()).isFalse();
   }
 
   private static void startAndJoin(Thread thread) {

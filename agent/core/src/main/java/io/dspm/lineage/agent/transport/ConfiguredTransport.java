@@ -24,7 +24,7 @@ final class ConfiguredTransport implements Transport {
 
   private volatile @Nullable Transport made;
   private volatile @Nullable String problem;
-  private boolean closed;
+  private volatile boolean closed;
 
   ConfiguredTransport(Settings settings, String version, AgentLog log, ThreadFactory threads) {
     this.settings = settings;
@@ -48,8 +48,12 @@ final class ConfiguredTransport implements Transport {
   private synchronized @Nullable Transport make() {
     if (made == null && problem == null && !closed) {
       try {
-        made = TransportMaker.make(settings, version, log, threads);
-        log.info("Events go to " + made);
+        Transport ready = TransportMaker.make(settings, version, log, threads);
+        made = ready;
+        log.info("Events go to " + ready);
+        if (closed) {
+          ready.close();
+        }
       } catch (Misconfigured | LinkageError | RuntimeException e) {
         String why = e instanceof Misconfigured ? String.valueOf(e.getMessage()) : e.toString();
         problem = "No transport: " + why;
@@ -59,13 +63,11 @@ final class ConfiguredTransport implements Transport {
     return made;
   }
 
+  /** Does not wait for one that is being made: it is closed then. */
   @Override
   public void close() {
-    Transport used;
-    synchronized (this) {
-      closed = true;
-      used = made;
-    }
+    closed = true;
+    Transport used = made;
     if (used != null) {
       used.close();
     }

@@ -169,6 +169,22 @@ class TransportsTest {
     assertThat(requests).containsExactly("/one Bearer 0urs etl null", "/two null null null");
   }
 
+  @Test
+  void aProxyIsUsedUnlessTheHostIsAmongTheOthers() throws IOException {
+    String proxied =
+        "transport: {type: http, url: 'http://lineage.invalid/in', proxy: {host: 127.0.0.1, port: "
+            + server.getAddress().getPort()
+            + ", nonProxyHosts: '%s'}}";
+    yaml(proxied.formatted("other.invalid|*.example"));
+    assertThat(send()).isEqualTo(new Answer.Delivered());
+    assertThat(requests).singleElement().asString().startsWith("http://lineage.invalid/in ");
+
+    transport = null;
+    yaml(proxied.formatted("localhost|*.invalid"));
+    assertThat(send()).isInstanceOf(Answer.Unreachable.class);
+    assertThat(requests).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -291,6 +307,8 @@ class TransportsTest {
                 case 1: throw new IllegalStateException("one");
                 case 2: throw new NoClassDefFoundError("acme/Gone");
                 case 3: throw new StackOverflowError();
+                case 4: throw new UnsupportedOperationException();
+                case 5: throw new AbstractMethodError();
                 default:
               }
               try {
@@ -363,7 +381,7 @@ class TransportsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, Refused", "503, TryAgain", "1, TryAgain", "2, Unreachable", "3, TryAgain"})
+  @CsvSource({"400, Refused", "503, TryAgain", "1, TryAgain", "2, Unreachable", "3, TryAgain", "4, Refused", "5, Refused"})
   void whatAUsersTransportThrowsDecides(int port, String answer) throws IOException {
     userJar();
     yaml("transport: {type: acme, path: x, port: " + port + "}");

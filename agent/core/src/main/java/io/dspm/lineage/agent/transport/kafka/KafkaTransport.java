@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -48,9 +48,10 @@ public final class KafkaTransport implements Transport {
   private final Function<Properties, Producer<String, String>> maker;
   private final Executor ofTheJars;
 
-  // Both guarded by this.
-  private @Nullable Producer<String, String> made;
-  private boolean closed;
+  /** Made and replaced under the lock of this. */
+  private volatile @Nullable Producer<String, String> made;
+
+  private volatile boolean closed;
 
   /**
    * Connects to nothing yet.
@@ -133,18 +134,12 @@ public final class KafkaTransport implements Transport {
         || producer == null) {
       return new Answer.Unreachable(reason);
     }
-    boolean passes = failure instanceof RetriableException;
-    if (failure instanceof KafkaException
-        && !passes
-        && !(failure instanceof ApiException api && isOfTheTopic(api))) {
+    boolean itsOwn = failure instanceof KafkaException && !(failure instanceof RetriableException);
+    if (itsOwn && !(failure instanceof InvalidTopicException)) {
       // One that has lost its count never sends again.
       startAfresh(producer);
     }
     return new Answer.TryAgain(reason, null);
-  }
-
-  private static boolean isOfTheTopic(ApiException failure) {
-    return failure instanceof org.apache.kafka.common.errors.InvalidTopicException;
   }
 
   private Duration patience() {
@@ -169,6 +164,9 @@ public final class KafkaTransport implements Transport {
           CompletableFuture.supplyAsync(() -> maker.apply(properties), ofTheJars)
               .get(PATIENCE_TO_MAKE.toMillis(), TimeUnit.MILLISECONDS);
       made = ready;
+      if (closed) {
+        ready.close(Duration.ZERO);
+      }
     }
     return ready;
   }
@@ -183,14 +181,11 @@ public final class KafkaTransport implements Transport {
     broken.close(Duration.ZERO);
   }
 
+  /** Does not wait for a producer that is being made: it is closed then. */
   @Override
   public void close() {
-    Producer<String, String> used;
-    synchronized (this) {
-      closed = true;
-      used = made;
-      made = null;
-    }
+    closed = true;
+    Producer<String, String> used = made;
     if (used != null) {
       used.close(PATIENCE_TO_CLOSE);
     }
