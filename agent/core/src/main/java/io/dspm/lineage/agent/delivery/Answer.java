@@ -12,6 +12,7 @@ public sealed interface Answer {
   /**
    * The server will never take it.
    *
+   * @param status what the server answered, 0 if it has no such number
    * @param words what the server said, at most 4 KiB
    */
   record Refused(int status, String words) implements Answer {}

@@ -165,7 +165,10 @@ final class Dispatch {
       Step step)
       throws IOException {
     Path kept = deadLetters.keep(run, event.kind, event.number, json, refusal);
-    String reason = "the server answered " + refusal.status() + ": " + refusal.words();
+    String reason =
+        refusal.status() == 0
+            ? refusal.words()
+            : "the server answered " + refusal.status() + ": " + refusal.words();
     String told = "An event is given up and kept in " + kept + ", since " + reason;
     if (event.kind == EventKind.FILES) {
       // A run may have many, and a server that does not take one takes none.

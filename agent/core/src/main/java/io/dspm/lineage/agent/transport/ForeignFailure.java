@@ -22,7 +22,7 @@ final class ForeignFailure {
       int status = response.getStatusCode();
       boolean passes = status == 408 || status == 425 || status == 429 || status >= 500;
       return passes
-          ? new Answer.TryAgain(who + " answered " + status, null)
+          ? new Answer.TryAgain(who + " answered " + status, null, status, null)
           : new Answer.Refused(status, words(response.getBody()));
     }
     if (failure instanceof UnsupportedOperationException || failure instanceof AbstractMethodError) {

@@ -384,7 +384,7 @@ class TransportsTest {
   @CsvSource({"400, Refused", "503, TryAgain", "1, TryAgain", "2, Unreachable", "3, TryAgain", "4, Refused", "5, Refused"})
   void whatAUsersTransportThrowsDecides(int port, String answer) throws IOException {
     userJar();
-    yaml("transport: {type: acme, path: x, port: " + port + "}");
+    yaml("transport: {type: acme, path: " + temp.resolve("x") + ", port: " + port + "}");
 
     assertThat(send().getClass().getSimpleName()).isEqualTo(answer);
   }
@@ -405,7 +405,7 @@ class TransportsTest {
   @Test
   void anEventThatIsNoneGoesToTheDeadLetters() throws IOException {
     userJar();
-    yaml("transport: {type: acme, path: x}");
+    yaml("transport: {type: acme, path: " + temp.resolve("x") + "}");
 
     assertThat(transport().send(RUN, EventKind.START, new byte[] {'{'}))
         .isInstanceOf(Answer.Refused.class);
