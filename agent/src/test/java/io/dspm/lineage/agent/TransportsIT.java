@@ -57,14 +57,25 @@ final class TransportsIT {
       import io.openlineage.client.transports.*;
       import java.nio.file.*;
       public class Builder implements TransportBuilder {
-        public static class Config implements TransportConfig { public String out, read, marker; }
+        public static class Config implements TransportConfig { public String out, read, marker; public boolean hangs; }
         public String getType() { return "acme"; }
         public TransportConfig getConfig() { return new Config(); }
         public Transport build(TransportConfig config) {
           Config c = (Config) config;
           org.slf4j.LoggerFactory.getLogger(Builder.class).warn("is made");
           return new Transport() {
+            void hang() {
+              while (true) {
+                try { Thread.sleep(1_000_000); } catch (InterruptedException e) { }
+              }
+            }
             void write(Object event) {
+              if (c.hangs) {
+                Thread other = new Thread(this::hang);
+                other.setDaemon(false);
+                other.start();
+                hang();
+              }
               try {
                 Thread reader = new Thread(() -> {
                   try { Files.readAllBytes(Path.of(c.read)); } catch (java.io.IOException e) { }
@@ -198,16 +209,7 @@ final class TransportsIT {
   @ParameterizedTest
   @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
   void aTransportOfTheUsersWorksAndLeavesNoTrace(Jdk jdk) throws Exception {
-    Path source = Files.createDirectories(temp.resolve("source/acme"));
-    Files.writeString(source.resolve("Builder.java"), BUILDER);
-    Path made = Files.createDirectory(temp.resolve("made"));
-    Path services = Files.createDirectories(made.resolve("META-INF/services"));
-    Files.writeString(
-        services.resolve("io.openlineage.client.transports.TransportBuilder"), "acme.Builder\n");
-    Compiled.by(
-        jdk, source.getParent(), made, System.getProperty("java.class.path"), "--release", "17");
-    Path jars = Files.createDirectory(temp.resolve("jars"));
-    Compiled.jar(jars.resolve("acme.jar"), made, "acme.Builder");
+    Path jars = usersJar(jdk);
     Path notes = Files.writeString(temp.resolve("notes.txt"), "of the transport's");
     Path events = temp.resolve("events.json");
     Path marker = temp.resolve("marker");
@@ -227,6 +229,37 @@ final class TransportsIT {
     assertUntouched(ended, List.of("copied"));
     assertRecorded(lines(events));
     assertNothingWaits();
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void aTransportThatHangsHoldsUpNothingButItsEvents(Jdk jdk) throws Exception {
+    Path jars = usersJar(jdk);
+    yaml("transport: {type: acme, hangs: true}");
+
+    ForkedJvm.Ended ended =
+        program(jdk)
+            .agent("extensions", jars.toString())
+            .agent("exit.timeout", "2s")
+            .run()
+            .succeeded();
+
+    assertThat(ended.out()).as(ended.story()).isEqualTo("copying\n");
+    assertThat(ended.err()).as(ended.story()).contains("2 events wait in " + spool);
+  }
+
+  private Path usersJar(Jdk jdk) throws Exception {
+    Path source = Files.createDirectories(temp.resolve("source/acme"));
+    Files.writeString(source.resolve("Builder.java"), BUILDER);
+    Path made = Files.createDirectory(temp.resolve("made"));
+    Path services = Files.createDirectories(made.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve("io.openlineage.client.transports.TransportBuilder"), "acme.Builder\n");
+    Compiled.by(
+        jdk, source.getParent(), made, System.getProperty("java.class.path"), "--release", "17");
+    Path jars = Files.createDirectory(temp.resolve("jars"));
+    Compiled.jar(jars.resolve("acme.jar"), made, "acme.Builder");
+    return jars;
   }
 
   @ParameterizedTest

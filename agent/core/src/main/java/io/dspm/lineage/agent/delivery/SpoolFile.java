@@ -472,8 +472,7 @@ final class SpoolFile implements SpoolAdmission.Dropping, SpoolForce.Forcing {
     if (!Files.exists(active.path)) {
       reappear();
     }
-    admission.admit(
-        run, active.index().run(run), kind, payload.length + SpoolFormat.RECORD_HEADER);
+    admission.admit(run, active.index().run(run), kind, payload.length + SpoolFormat.RECORD_HEADER);
     makeRoom();
     int number = kind == null ? 0 : active.index().nextNumber(run, kind);
     put(active, type, kind, number, run, payload);

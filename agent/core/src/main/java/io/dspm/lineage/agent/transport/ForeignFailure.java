@@ -25,7 +25,8 @@ final class ForeignFailure {
           ? new Answer.TryAgain(who + " answered " + status, null, status, null)
           : new Answer.Refused(status, words(response.getBody()));
     }
-    if (failure instanceof UnsupportedOperationException || failure instanceof AbstractMethodError) {
+    if (failure instanceof UnsupportedOperationException
+        || failure instanceof AbstractMethodError) {
       // As of a transport that knows no lists of files: those must not keep back the run's end.
       return new Answer.Refused(0, who + " takes no such event: " + failure);
     }

@@ -381,7 +381,15 @@ class TransportsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, Refused", "503, TryAgain", "1, TryAgain", "2, Unreachable", "3, TryAgain", "4, Refused", "5, Refused"})
+  @CsvSource({
+    "400, Refused",
+    "503, TryAgain",
+    "1, TryAgain",
+    "2, Unreachable",
+    "3, TryAgain",
+    "4, Refused",
+    "5, Refused"
+  })
   void whatAUsersTransportThrowsDecides(int port, String answer) throws IOException {
     userJar();
     yaml("transport: {type: acme, path: " + temp.resolve("x") + ", port: " + port + "}");
