@@ -81,6 +81,14 @@ class ParallelDeliveryTest {
       most = now;
     }
 
+    /** Gives another one a moment to come at the same time. */
+    synchronized void awaitAnother() throws InterruptedException {
+      long deadline = System.nanoTime() + 20_000_000;
+      for (long left = 20; now < 2 && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+        wait(left);
+      }
+    }
+
     synchronized void awaitTogether(int count) throws InterruptedException {
       while (most < count) {
         wait();
@@ -158,7 +166,11 @@ class ParallelDeliveryTest {
     assertThat(courier.drain(LONG).outcome()).isEqualTo(Outcome.EMPTY);
     assertThat(made).hasSize(4);
 
-    server.rule = (run, kind) -> new Answer.Unreachable("nobody");
+    server.rule =
+        (run, kind) -> {
+          server.awaitAnother();
+          return new Answer.Unreachable("nobody");
+        };
     for (int i = 0; i < 50; i++) {
       append(spool, new UUID(0, i), EventKind.END);
     }
