@@ -76,7 +76,7 @@ final class Carriers {
       }
       boolean more = working == 0 ? !queue.isEmpty() : queue.ready() > idle;
       if (more && working < most && !closed) {
-        threads.newThread(this::run).start();
+        threads.newThread(new Carrier()).start();
         working++;
       }
     } catch (Throwable e) {
@@ -97,11 +97,15 @@ final class Carriers {
     turns.signalAll();
   }
 
-  private void run() {
-    Lane lane = turn();
-    while (lane != null) {
-      work.carry(lane);
-      lane = turn();
+  /** No lambda: the first one in a JVM costs milliseconds. */
+  private final class Carrier implements Runnable {
+    @Override
+    public void run() {
+      Lane lane = turn();
+      while (lane != null) {
+        work.carry(lane);
+        lane = turn();
+      }
     }
   }
 
