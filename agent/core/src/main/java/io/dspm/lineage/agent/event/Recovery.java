@@ -84,7 +84,7 @@ public final class Recovery {
       Postponed rest = note.postponed();
       boolean told =
           rest == null
-              ? end(leftover, run, note, ending(note), List.of(), List.of(), gaps(note))
+              ? end(leftover, run, note, ending(note), List.of(), List.of(), List.of(FILES))
               : end(
                   leftover,
                   run,
@@ -256,10 +256,6 @@ public final class Recovery {
     }
     Instant noticed = Instant.now().truncatedTo(ChronoUnit.MICROS);
     return Ending.abort(noticed, "The process ended unexpectedly; noticed at " + noticed);
-  }
-
-  private static List<Gap> gaps(RunNote note) {
-    return note.ending() == null ? List.of() : List.of(FILES);
   }
 
   private static <T> List<T> and(List<T> some, List<T> others) {
