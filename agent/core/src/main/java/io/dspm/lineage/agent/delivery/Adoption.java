@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Looks through a spool directory for what dead processes left behind, and takes it over.
  *
  * <p>One file that can't be read never keeps the others from being adopted. Of a process only the
- * newest segment is kept open.
+ * newest segment is kept open, and the oldest if nothing waits in the newest.
  */
 final class Adoption {
 
@@ -162,6 +162,10 @@ final class Adoption {
         if (segment != null) {
           sealed.add(segment);
         }
+      }
+      if (newest.waiting() == 0 && !sealed.isEmpty()) {
+        // The courier looks up more when it is done with something.
+        sealed.get(0).load(disk.files);
       }
       whole = true;
       return new SpoolFile(disk, stem, lock, true, sealed, newest);

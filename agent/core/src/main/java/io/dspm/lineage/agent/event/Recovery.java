@@ -67,8 +67,9 @@ public final class Recovery {
   }
 
   /**
-   * Ends all open runs of a dead process but those of {@link #waiting}. One whose header the disk
-   * lost can't be named: that is said, and keeps no other from being told.
+   * Ends all open runs of a dead process but those of {@link #waiting}, of which it sees to the
+   * START alone, since their children wait for that. One whose header the disk lost can't be named:
+   * that is said, and keeps no other from being told.
    *
    * @return how many were ended
    * @throws IOException if the leftover can't be written; what was not written will be tried by the
@@ -78,7 +79,11 @@ public final class Recovery {
     int ended = 0;
     for (OpenRun run : leftover.openRuns()) {
       RunNote note = note(run);
-      if (note == null || waiting(leftover, run, note) != null) {
+      if (note == null) {
+        continue;
+      }
+      if (waiting(leftover, run, note) != null) {
+        start(leftover, run, note);
         continue;
       }
       Postponed rest = note.postponed();
@@ -96,6 +101,20 @@ public final class Recovery {
       ended += told ? 1 : 0;
     }
     return ended;
+  }
+
+  private void start(Leftover leftover, OpenRun run, RunNote note) throws IOException {
+    if (run.startAppended()) {
+      return;
+    }
+    byte[] start;
+    try {
+      start = events.in(note.circumstances()).start(note.run(), List.of());
+    } catch (RuntimeException strange) {
+      cannotBeTold(run, strange);
+      return;
+    }
+    leftover.append(run.run(), EventKind.START, start);
   }
 
   /** Those runs of a dead process that ended, and that only wait for hashes. */

@@ -2,6 +2,7 @@ package io.dspm.lineage.agent.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.dspm.lineage.agent.config.SpoolSettings;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import java.io.IOException;
@@ -17,7 +18,13 @@ final class SpoolProcess {
 
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[1]);
-    Spool spool = Spool.open(directory, new AgentLog(System.err, LogLevel.WARN));
+    AgentLog log = new AgentLog(System.err, LogLevel.WARN);
+    long segmentBytes =
+        arguments.length > 2 ? Long.parseLong(arguments[2]) : SpoolDisk.SEGMENT_BYTES;
+    Spool spool =
+        new Spool(
+            new SpoolDisk(
+                directory, new SpoolFiles(directory), log, segmentBytes, SpoolSettings.DEFAULT));
     if (arguments[0].equals("adopt")) {
       for (Leftover leftover : spool.adoptLeftovers()) {
         System.out.println("adopted " + leftover.waiting());

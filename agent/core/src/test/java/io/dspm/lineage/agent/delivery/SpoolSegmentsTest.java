@@ -139,6 +139,28 @@ class SpoolSegmentsTest {
   }
 
   @Test
+  void whatWaitsInOlderSegmentsAloneIsDelivered() throws IOException {
+    try (Spool dead = spool(4_000)) {
+      for (int i = 0; i < 300; i++) {
+        add(dead, i);
+      }
+      dead.current().roll();
+    }
+    ScriptedTransport server = new ScriptedTransport();
+    Spool spool = spool(4_000);
+    try (Courier courier = new Courier(spool, server, log)) {
+      Leftover leftover = spool.adoptLeftovers().get(0);
+      assertThat(leftover.file().atHand()).isLessThan(100);
+      courier.adopt(leftover);
+
+      assertThat(courier.drain(Duration.ofSeconds(60)).outcome())
+          .isEqualTo(DrainResult.Outcome.EMPTY);
+    }
+    assertThat(server.attempts).hasSize(600);
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
   void anUnreachableServerLeavesTheSameForTheNextProcess() throws IOException {
     try (Spool dead = spool(4_000)) {
       for (int i = 0; i < 300; i++) {
