@@ -169,6 +169,8 @@ public final class Recorded implements AutoCloseable {
 
   /** The events of the run that arrived so far. */
   public List<JsonNode> sofar(Run run) {
+    // Or jobs would wait for the START of the process run, which may never be due here.
+    courier.drain(Duration.ofMillis(20));
     List<JsonNode> found = new ArrayList<>();
     for (JsonNode event : events) {
       if (event.at("/run/runId").asText().equals(run.header().id().toString())) {
