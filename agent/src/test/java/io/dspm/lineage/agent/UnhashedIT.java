@@ -206,10 +206,14 @@ final class UnhashedIT {
       Set<JsonNode> ends = ends();
       assertThat(ends).as("ended: %s", ended).hasSize(i + 1);
       for (JsonNode end : ends) {
-        told.add(filesOf(end));
+        if (end.at("/run/facets/extractionError").isMissingNode()) {
+          told.add(filesOf(end));
+        }
+        assertThat(filesOf(end)).isLessThanOrEqualTo(Large.FILES);
       }
     }
-    assertThat(told).isSubsetOf(0, Large.FILES);
+    // Whoever has less says so.
+    assertThat(told).isSubsetOf(Large.FILES);
   }
 
   @ParameterizedTest

@@ -43,8 +43,9 @@ public record Postponed(
    *
    * @param asOf the moment before the first file was looked at
    * @param withAccount whether lines in the run's account belong to it
+   * @param whole whether the run had ended, and it is all that the run used
    */
-  public record Checkpoint(Instant asOf, boolean withAccount) {
+  public record Checkpoint(Instant asOf, boolean withAccount, boolean whole) {
 
     /** Where the checkpoint of a run is, by where its account is or would be. */
     public static Path fileOf(Path account) {
@@ -80,6 +81,7 @@ public record Postponed(
         out.writeLong(checkpoint.asOf.getEpochSecond());
         out.writeInt(checkpoint.asOf.getNano());
         out.writeBoolean(checkpoint.withAccount);
+        out.writeBoolean(checkpoint.whole);
       }
     } catch (IOException e) {
       throw new IllegalStateException("An array can always be written", e);
@@ -105,7 +107,8 @@ public record Postponed(
       return null;
     }
     try {
-      return new Checkpoint(Instant.ofEpochSecond(in.readLong(), in.readInt()), in.readBoolean());
+      return new Checkpoint(
+          Instant.ofEpochSecond(in.readLong(), in.readInt()), in.readBoolean(), in.readBoolean());
     } catch (DateTimeException | ArithmeticException e) {
       throw new IOException("A checkpoint at a time that is none", e);
     }

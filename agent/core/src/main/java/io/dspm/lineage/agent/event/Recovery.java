@@ -49,8 +49,8 @@ public final class Recovery {
 
     /** What the account can't have, since the process died. */
     private List<Gap> gaps() {
-      boolean whole = rest.checkpoint() == null || !asOf().isBefore(ending.at());
-      return whole && note.ending() != null
+      Checkpoint checkpoint = rest.checkpoint();
+      return checkpoint == null || (checkpoint.whole() && note.ending() != null)
           ? List.of()
           : List.of(
               new Gap(

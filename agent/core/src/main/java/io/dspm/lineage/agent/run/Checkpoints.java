@@ -62,6 +62,10 @@ final class Checkpoints {
 
   private void checkpoint(Run run, Instant asOf) throws IOException {
     boolean ended = run.hasEnded();
+    if (ended != (run.end != null)) {
+      // What it wrote is being taken just now.
+      return;
+    }
     Overflow overflow = run.overflow.get();
     AccountCopy glance = new AccountCopy(null);
     glance.write(run);
@@ -77,6 +81,8 @@ final class Checkpoints {
       Files.deleteIfExists(fresh);
       return;
     }
+    // Lines of what is on disk may still be on their way there.
+    boolean whole = ended && overflow == null && run.overflow.get() == null;
     List<Gap> gaps = RunAccount.gapsBesideFiles(run);
     gaps.addAll(copy.gaps());
     gaps.addAll(blindSpots.of(run.isProcess()));
@@ -88,7 +94,7 @@ final class Checkpoints {
             new ArrayList<>(run.namedInputs),
             new ArrayList<>(run.namedOutputs),
             gaps,
-            new Checkpoint(asOf, onDisk != null));
+            new Checkpoint(asOf, onDisk != null, whole));
     note(run, fresh, new Written(fingerprint(run, copy), asOf, file, rest));
   }
 

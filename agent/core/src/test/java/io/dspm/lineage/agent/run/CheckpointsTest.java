@@ -164,6 +164,21 @@ class CheckpointsTest {
   }
 
   @Test
+  void ofARunWithItsAccountOnDiskNoCheckpointIsTakenForAllThereWas() throws Exception {
+    agent.close();
+    agent = recorded(new Accounts.Bounds(3, 1, 1 << 20, LONG));
+    Run run = agent.job("job");
+    for (int i = 0; i < 10; i++) {
+      agent.read(run, Files.writeString(temp.resolve("in" + i), "in" + i));
+    }
+    agent.runs.end(run, Ending.How.COMPLETE, null);
+    Instant ended = Instant.now();
+    Deadline.await(() -> asOf(run).isAfter(ended) && run.notedEnd != null);
+
+    assertThat(gaps(endOf(run, afterDeath()))).hasSize(1);
+  }
+
+  @Test
   void nothingIsLeftOfTheCheckpointsOfRunsThatWereTold() throws Exception {
     Run run = agent.job("job");
     agent.read(run, in);
