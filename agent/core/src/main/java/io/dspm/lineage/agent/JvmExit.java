@@ -285,6 +285,15 @@ final class JvmExit extends Thread {
         tell(reports.postponeHashing(POSTPONE_NANOS));
         reports.await(begun + GRACE_NANOS - System.nanoTime());
       }
+      int lost = reports.retryAtLast();
+      if (lost > 0) {
+        say(
+            LogLevel.WARN,
+            lost
+                + (lost == 1 ? " event is lost: " : " events are lost: ")
+                + spool.directory()
+                + " can't be written");
+      }
       deliver(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
       if (log.says(LogLevel.INFO)) {
         say(LogLevel.INFO, counters.now().words());

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reporter {
 
   private final Spool spool;
+  private final Unwritten unwritten;
   private final AgentLog log;
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong spooled = new AtomicLong();
@@ -50,6 +51,7 @@ public final class Reporter {
     this.surroundings = surroundings;
     this.listing = listing;
     this.spool = spool;
+    this.unwritten = new Unwritten(spool);
     this.log = log;
   }
 
@@ -118,15 +120,29 @@ public final class Reporter {
       keep(note);
     } catch (SpoolFullException dropped) {
       // The spool counts it, and says so.
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      // No event is lost by that, unless the process is killed before the disk takes its events.
+      unwritten(e);
+    } catch (RuntimeException e) {
       lost(e);
+    }
+  }
+
+  private void unwritten(IOException e) {
+    if (!closed) {
+      log.warnOnce(
+          "spool",
+          "events can't be kept in "
+              + spool.directory()
+              + " now, and wait in memory: "
+              + e.getMessage());
     }
   }
 
   public void started(RunHeader run, List<Dataset> inputs) {
     try {
       append(run, EventKind.START, events().start(run, inputs));
-    } catch (SpoolFullException dropped) {
+    } catch (SpoolFullException | Later dropped) {
       // As above.
     } catch (IOException | RuntimeException e) {
       lost(e);
@@ -141,6 +157,8 @@ public final class Reporter {
       return true;
     } catch (SpoolFullException dropped) {
       return true;
+    } catch (Later waits) {
+      return false;
     } catch (IOException | RuntimeException e) {
       lost(e);
       return false;
@@ -158,15 +176,22 @@ public final class Reporter {
       RunHeader run, Dataset directory, long fileCount, long offset, List<ListedFile> files) {
     try {
       for (byte[] part : listing.events(events(), run, directory, fileCount, offset, files)) {
-        if (!spool.append(run.id().value(), EventKind.FILES, part)) {
-          throw new IOException("there are too many of them");
-        }
-        spooled.incrementAndGet();
+        listed(run, part);
       }
     } catch (SpoolFullException dropped) {
       // As above.
     } catch (IOException | RuntimeException e) {
       lost(e);
+    }
+  }
+
+  private void listed(RunHeader run, byte[] part) throws IOException {
+    try {
+      if (!append(run, EventKind.FILES, part)) {
+        throw new IOException("there are too many of them");
+      }
+    } catch (Later waits) {
+      // And so does the next one.
     }
   }
 
@@ -213,10 +238,41 @@ public final class Reporter {
     return lost.get();
   }
 
-  private void append(RunHeader run, EventKind kind, byte[] json) throws IOException {
-    if (spool.append(run.id().value(), kind, json)) {
-      spooled.incrementAndGet();
+  private boolean append(RunHeader run, EventKind kind, byte[] json) throws IOException {
+    try {
+      boolean appended = unwritten.append(run.id().value(), kind, json);
+      spooled.addAndGet(appended ? 1 : 0);
+      return appended;
+    } catch (SpoolFullException | Unwritten.NoRoom lost) {
+      throw lost;
+    } catch (IOException e) {
+      unwritten(e);
+      throw new Later(e);
     }
+  }
+
+  /** An event waits in memory for the disk to take it. */
+  private static final class Later extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Later(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** Once more tries to put into the spool what the disk did not take. */
+  public void retry() {
+    if (unwritten.size() > 0) {
+      spooled.addAndGet(unwritten.write());
+    }
+  }
+
+  /** What the disk does not take now is lost; answers how many events that are. */
+  public int retryAtLast() {
+    retry();
+    int left = unwritten.size();
+    lost.addAndGet(left);
+    return left;
   }
 
   private EventMaker events() throws IOException {
@@ -236,7 +292,7 @@ public final class Reporter {
       return;
     }
     log.warnOnce(
-        "spool",
+        "lost",
         "events can't be kept in " + spool.directory() + " and are lost: " + e.getMessage());
   }
 }

@@ -175,6 +175,11 @@ public final class RunReports {
     return true;
   }
 
+  /** As {@link Reporter#retryAtLast}. */
+  public int retryAtLast() {
+    return reporter.retryAtLast();
+  }
+
   /** Whatever comes from now on is left to the next process, which finds the spool's note of it. */
   public void close() {
     closed = true;
@@ -292,6 +297,7 @@ public final class RunReports {
   private final class CheckpointsDue extends Task {
     @Override
     void work() {
+      reporter.retry();
       // Not here, where the disk would keep others waiting.
       checkpointer.execute(new CheckpointRound());
     }
