@@ -7,6 +7,7 @@ import io.dspm.lineage.agent.log.AgentLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -109,15 +110,23 @@ public final class Reporter {
     return new RunNote(run, ending, surroundings.now(), rest, listing.settings());
   }
 
+  /** Into the spool, and nowhere else. */
   private void keep(RunNote note) throws IOException {
-    RunHeader run = note.run();
+    UUID run = note.run().id().value();
+    if (unwritten.has(run)) {
+      throw new IOException("what came before could not be written yet");
+    }
+    spool.begun(run, parent(note.run()), note.toBytes());
+  }
+
+  private static @Nullable UUID parent(RunHeader run) {
     RunHeader.Ancestor parent = run.parent();
-    spool.begun(run.id().value(), parent == null ? null : parent.run().value(), note.toBytes());
+    return parent == null ? null : parent.run().value();
   }
 
   private void note(RunNote note) {
     try {
-      keep(note);
+      unwritten.begun(note.run().id().value(), parent(note.run()), note.toBytes());
     } catch (SpoolFullException dropped) {
       // The spool counts it, and says so.
     } catch (IOException e) {
@@ -262,9 +271,7 @@ public final class Reporter {
 
   /** Once more tries to put into the spool what the disk did not take. */
   public void retry() {
-    if (unwritten.size() > 0) {
-      spooled.addAndGet(unwritten.write());
-    }
+    spooled.addAndGet(unwritten.write());
   }
 
   /** What the disk does not take now is lost; answers how many events that are. */

@@ -5,8 +5,11 @@ import io.dspm.lineage.agent.delivery.Spool;
 import io.dspm.lineage.agent.delivery.SpoolFullException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events that the disk did not take, as when it is full, until it does: in the order in which they
@@ -21,19 +24,36 @@ final class Unwritten {
   /** What one takes beside its bytes. */
   private static final int OVERHEAD = 100;
 
+  private static final int MOST_REFUSED = 10_000;
+
   private final Spool spool;
   private final ArrayDeque<Event> events = new ArrayDeque<>();
   private long bytes;
 
+  /** Runs of which nothing could be kept, not even that they began. */
+  private final Set<UUID> refused = new HashSet<>();
+
+  /** What is to be written: an event, or the note of a run if it has no kind. */
   private static final class Event {
     final UUID run;
-    final EventKind kind;
-    final byte[] json;
+    final @Nullable UUID parent;
+    final @Nullable EventKind kind;
+    final byte[] bytes;
 
-    Event(UUID run, EventKind kind, byte[] json) {
+    Event(UUID run, @Nullable UUID parent, @Nullable EventKind kind, byte[] bytes) {
       this.run = run;
+      this.parent = parent;
       this.kind = kind;
-      this.json = json;
+      this.bytes = bytes;
+    }
+
+    /** Answers whether it is an event that the run did not have. */
+    boolean writeTo(Spool spool) throws IOException {
+      if (kind == null) {
+        spool.begun(run, parent, bytes);
+        return false;
+      }
+      return spool.append(run, kind, bytes);
     }
   }
 
@@ -42,30 +62,63 @@ final class Unwritten {
   }
 
   /**
+   * Notes in the spool that a run has begun, or more of it; otherwise as {@link #append}. A run
+   * that finds no room for that has none for its START, either.
+   */
+  synchronized void begun(UUID run, @Nullable UUID parent, byte[] note) throws IOException {
+    try {
+      boolean unused = put(new Event(run, parent, null, note));
+    } catch (NoRoom e) {
+      if (refused.size() < MOST_REFUSED) {
+        refused.add(run);
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Puts an event into the spool, after those of its run that are still to be put there.
    *
    * @return whether it is there now: if not, the run had it already
    * @throws SpoolFullException if it is dropped
+   * @throws NoRoom if it is neither there nor kept here
    * @throws IOException if it is kept here for now
-   * @throws NoRoom if it can't be kept here, either
    */
   synchronized boolean append(UUID run, EventKind kind, byte[] json) throws IOException {
+    if (kind == EventKind.END) {
+      refused.remove(run);
+    } else if (refused.contains(run)) {
+      throw new NoRoom(new IOException("there is no memory left for its run"));
+    }
+    return put(new Event(run, null, kind, json));
+  }
+
+  private boolean put(Event event) throws IOException {
     if (!events.isEmpty()) {
       write();
     }
-    if (has(run)) {
-      IOException why = new IOException("earlier events of the run could not be written yet");
-      keep(run, kind, json, why);
-      throw why;
+    IOException why = new IOException("what came before could not be written yet");
+    if (!has(event.run)) {
+      try {
+        return event.writeTo(spool);
+      } catch (SpoolFullException dropped) {
+        throw dropped;
+      } catch (IOException e) {
+        why = e;
+      }
     }
-    try {
-      return spool.append(run, kind, json);
-    } catch (SpoolFullException dropped) {
-      throw dropped;
-    } catch (IOException e) {
-      keep(run, kind, json, e);
-      throw e;
+    keep(event, why);
+    throw why;
+  }
+
+  /** Whether something of the run is still to be written. */
+  synchronized boolean has(UUID run) {
+    for (Event event : events) {
+      if (event.run.equals(run)) {
+        return true;
+      }
     }
+    return false;
   }
 
   /** An event that has no place anywhere. */
@@ -77,21 +130,15 @@ final class Unwritten {
     }
   }
 
-  private void keep(UUID run, EventKind kind, byte[] json, IOException why) throws IOException {
-    if (bytes + json.length + OVERHEAD > MOST_BYTES) {
+  private void keep(Event event, IOException why) throws IOException {
+    // What has begun shall end: half of it is for ENDs alone.
+    int most = event.kind == EventKind.END ? MOST_BYTES : MOST_BYTES / 2;
+    int size = event.bytes.length + OVERHEAD;
+    if (bytes + size > most) {
       throw new NoRoom(why);
     }
-    events.addLast(new Event(run, kind, json));
-    bytes += json.length + OVERHEAD;
-  }
-
-  private boolean has(UUID run) {
-    for (Event event : events) {
-      if (event.run.equals(run)) {
-        return true;
-      }
-    }
-    return false;
+    events.addLast(event);
+    bytes += size;
   }
 
   /** Tries to put all of them into the spool; answers how many are there now. */
@@ -100,20 +147,24 @@ final class Unwritten {
     for (Iterator<Event> each = events.iterator(); each.hasNext(); ) {
       Event event = each.next();
       try {
-        written += spool.append(event.run, event.kind, event.json) ? 1 : 0;
+        written += event.writeTo(spool) ? 1 : 0;
       } catch (SpoolFullException dropped) {
         // The spool counts it.
       } catch (IOException e) {
         return written;
       }
       each.remove();
-      bytes -= event.json.length + OVERHEAD;
+      bytes -= event.bytes.length + OVERHEAD;
     }
     return written;
   }
 
-  /** How many there are. */
+  /** How many events there are. */
   synchronized int size() {
-    return events.size();
+    int size = 0;
+    for (Event event : events) {
+      size += event.kind == null ? 0 : 1;
+    }
+    return size;
   }
 }
