@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts what was dropped for want of room, in this process and, in the file {@code dropped}, in
@@ -30,6 +31,8 @@ final class SpoolDrops {
 
   private static final int LENGTH = 28;
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int TRIES = 20;
+  private static final long NANOS_BETWEEN = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Path directory;
   private final SpoolFiles files;
@@ -114,12 +117,24 @@ final class SpoolDrops {
     // One JVM must not open it twice at a time: to close the one would unlock the other.
     synchronized (SpoolDrops.class) {
       try (FileChannel channel = files.openCounts(directory.resolve(NAME))) {
-        // Lasts until the channel is closed.
-        channel.lock();
+        // Lasts until the channel is closed. Whoever has it may be stopped: nobody waits for that.
+        if (!locked(channel)) {
+          throw new IOException("others add to it all the time");
+        }
         Dropped before = read(channel);
         channel.write(bytes(before.runs() + moreRuns, before.events() + moreEvents).rewind(), 0);
       }
     }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      if (channel.tryLock() != null) {
+        return true;
+      }
+      LockSupport.parkNanos(NANOS_BETWEEN);
+    }
+    return false;
   }
 
   private static ByteBuffer bytes(long runs, long events) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens where there is no room for more, or what waits is too old. */
@@ -90,6 +91,25 @@ class SpoolBoundsTest {
 
     assertThat(spool.dropped()).isEqualTo(new Dropped(2, 0));
     assertThat(SpoolSurvey.of(temp).dropped()).isEqualTo(new Dropped(2, 0));
+  }
+
+  @Test
+  @Timeout(60)
+  void whoKeepsTheCountLockedKeepsNobodyWaiting() throws Exception {
+    Process holder = SpoolProcess.fork(List.of(), SpoolProcess.class, "hold", temp.toString());
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+      SpoolDrops drops = new SpoolDrops(temp, new SpoolFiles(temp), log);
+
+      drops.dropped(1, 2, "full");
+      assertThat(SpoolDrops.in(temp)).isEqualTo(Dropped.NOTHING);
+
+      holder.destroyForcibly().waitFor();
+      drops.close();
+      assertThat(SpoolDrops.in(temp)).isEqualTo(new Dropped(1, 2));
+    } finally {
+      holder.destroyForcibly();
+    }
   }
 
   @Test

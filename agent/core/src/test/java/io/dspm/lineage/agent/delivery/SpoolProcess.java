@@ -6,7 +6,9 @@ import io.dspm.lineage.agent.config.SpoolSettings;
 import io.dspm.lineage.agent.log.AgentLog;
 import io.dspm.lineage.agent.log.LogLevel;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +20,10 @@ final class SpoolProcess {
 
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[1]);
+    if (arguments[0].equals("hold")) {
+      hold(directory.resolve(SpoolDrops.NAME));
+      return;
+    }
     AgentLog log = new AgentLog(System.err, LogLevel.WARN);
     long segmentBytes =
         arguments.length > 2 ? Long.parseLong(arguments[2]) : SpoolDisk.SEGMENT_BYTES;
@@ -46,6 +52,16 @@ final class SpoolProcess {
         spool.append(run, EventKind.END, ("end " + i).getBytes(UTF_8));
         System.out.println("ended " + i);
       }
+    }
+  }
+
+  /** Keeps a file locked until it is killed. */
+  private static void hold(Path file) throws Exception {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock();
+      System.out.println("held");
+      Thread.sleep(Long.MAX_VALUE);
     }
   }
 
