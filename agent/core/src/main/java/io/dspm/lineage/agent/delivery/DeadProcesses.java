@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What lies in a spool directory under the names of processes, to be thrown away unread. That a
@@ -52,11 +53,7 @@ public final class DeadProcesses {
       }
       boolean deleted = false;
       try {
-        for (Path file : files) {
-          if (!file.equals(lockFile)) {
-            Files.deleteIfExists(file);
-          }
-        }
+        deleteAllBut(lockFile);
         deleted = true;
       } finally {
         if (deleted) {
@@ -66,6 +63,21 @@ public final class DeadProcesses {
         }
       }
       return true;
+    }
+
+    /** The newest segment last: it is what says that runs are over which are open in older ones. */
+    private void deleteAllBut(Path lockFile) throws IOException {
+      for (int number : SpoolNames.in(directory).getOrDefault(stem, new TreeSet<>())) {
+        Path segment = SpoolNames.segment(directory, stem, number);
+        if (files.contains(segment)) {
+          Files.deleteIfExists(segment);
+        }
+      }
+      for (Path file : files) {
+        if (!file.equals(lockFile)) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 

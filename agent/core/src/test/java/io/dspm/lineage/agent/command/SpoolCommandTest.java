@@ -339,6 +339,20 @@ class SpoolCommandTest {
   }
 
   @Test
+  void purgeDeletesTheNewestSegmentLast() throws Exception {
+    TestSpool.dead(spool()).started("one").close();
+    Path first = TestSpool.only(spool());
+    String stem = first.getFileName().toString().replace(".spool", "");
+    Files.move(first, spool().resolve(stem + ".000009.spool"));
+    Files.createDirectories(first.resolve("which can't be deleted"));
+
+    assertThat(spool("purge", "--yes", "--waiting").status()).isOne();
+
+    // Else the runs that are over would be open in the older ones.
+    assertThat(spool().resolve(stem + ".000009.spool")).exists();
+  }
+
+  @Test
   void purgeKeepsWhatIsYoungerThanItWasTold() throws Exception {
     refused("old", 400, 400);
     for (Path file : files(spool().resolve("dead"))) {
