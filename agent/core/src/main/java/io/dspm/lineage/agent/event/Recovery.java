@@ -41,10 +41,15 @@ public final class Recovery {
   public record Waiting(
       OpenRun run, RunNote note, Ending ending, Postponed rest, Path account, @Nullable Path more) {
 
-    /** When outputs were written by that are to be hashed as they were then. */
+    /**
+     * When outputs were written by that are to be hashed as they were then. A checkpoint of a run
+     * that had ended by then says no more than what the run left.
+     */
     public Instant asOf() {
       Checkpoint checkpoint = rest.checkpoint();
-      return checkpoint == null ? ending.at() : checkpoint.asOf();
+      return checkpoint == null || ending.at().isBefore(checkpoint.asOf())
+          ? ending.at()
+          : checkpoint.asOf();
     }
 
     /** What the account can't have, since the process died. */

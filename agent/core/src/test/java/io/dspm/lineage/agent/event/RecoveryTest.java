@@ -225,6 +225,25 @@ class RecoveryTest {
 
   /** As a power cut may leave it, for nobody waits for the disk. */
   @Test
+  void aCheckpointOfARunThatHadEndedSaysNothingOfWhatCameLater() throws IOException {
+    try (Spool dead = spool()) {
+      Instant later = COMPLETED.at().plusSeconds(60);
+      Postponed rest =
+          new Postponed(
+              0, 1, 1, List.of(), List.of(), List.of(), new Postponed.Checkpoint(later, true));
+      dead.begun(
+          run.id().value(), new RunNote(run, COMPLETED, Circumstances.UNKNOWN, rest).toBytes());
+      Files.writeString(dead.accountOf(run.id().value()), "an account");
+    }
+
+    try (Spool spool = spool();
+        Leftover leftover = spool.adoptLeftovers().get(0)) {
+      // What stands in an output since then may be another's.
+      assertThat(recovery.waiting(leftover).get(0).asOf()).isEqualTo(COMPLETED.at());
+    }
+  }
+
+  @Test
   void anAccountThatWasCutShortIsNotTakenForAllThereWas() throws IOException {
     Path account = leaveWaiting("an account".length() + 1);
 
