@@ -68,6 +68,32 @@ final class DeliveryIT {
 
   @ParameterizedTest
   @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
+  void whereTheEventsWaitIsSaidHoweverMuchWasSaidBefore(Jdk jdk) throws Exception {
+    Path spool = temp.resolve("spool");
+    StringBuilder nowhere = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      nowhere.append(i == 0 ? "" : ";").append("no.such.Job#number").append(i);
+    }
+
+    ForkedJvm.Ended ended =
+        ForkedJvm.on(jdk, spool)
+            .agent("endpoint", NOBODY)
+            .agent("jobs", nowhere.toString())
+            .agent("log.level", "info")
+            .program(Ends.class, "returns", temp.resolve("made"))
+            .run()
+            .succeeded();
+
+    assertThat(ended.err().lines())
+        .as(ended.story())
+        .anyMatch(line -> line.startsWith("lineage: 2 events wait in " + spool))
+        .last()
+        .asString()
+        .matches("lineage: 1 run, .*, 2 wait");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.dspm.lineage.agent.testing.Jdks#found")
   void aKilledPipelinesRunsArriveWithOneEndEach(Jdk jdk) throws Exception {
     Path data = Files.createDirectory(temp.resolve("data"));
     Files.writeString(data.resolve("a.in"), "content");

@@ -218,13 +218,7 @@ final class JvmExit extends Thread {
           new Runnable() {
             @Override
             public void run() {
-              if (level == LogLevel.ERROR) {
-                log.error(message);
-              } else if (level == LogLevel.INFO) {
-                log.info(message);
-              } else {
-                log.warn(message);
-              }
+              log.last(level, message);
             }
           });
     } catch (RuntimeException | Error noThread) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may call any method; none throws, whatever the stream or the heap does. A burst of
  * {@value #BURST} lines passes, then one line per {@value #SECONDS_PER_LINE} seconds; what was left
  * out is counted and said with the next line. Debug messages, which someone asked for, are not held
- * back. Line breaks and other control characters become spaces, so that no file name or server
- * answer can forge a line.
+ * back, nor is what is said at the JVM's end. Line breaks and other control characters become
+ * spaces, so that no file name or server answer can forge a line.
  */
 public final class AgentLog {
 
@@ -107,6 +107,18 @@ public final class AgentLog {
     say(LogLevel.DEBUG, message, cause);
   }
 
+  /** Says it whatever has been said before: it is of the few words at the JVM's end. */
+  public void last(LogLevel wanted, String message) {
+    try {
+      if (says(wanted)) {
+        sayLeftOut(takeLeftOut());
+        print(message, null);
+      }
+    } catch (Throwable ignored) {
+      // As above.
+    }
+  }
+
   private void say(LogLevel wanted, String message, @Nullable Throwable cause) {
     try {
       if (says(wanted) && (wanted == LogLevel.DEBUG || admitted())) {
@@ -130,13 +142,24 @@ public final class AgentLog {
         return false;
       }
       fullAt += NANOS_PER_LINE;
-      missed = leftOut;
-      leftOut = 0;
+      missed = takeLeftOut();
     }
+    sayLeftOut(missed);
+    return true;
+  }
+
+  private long takeLeftOut() {
+    synchronized (bucket) {
+      long missed = leftOut;
+      leftOut = 0;
+      return missed;
+    }
+  }
+
+  private void sayLeftOut(long missed) {
     if (missed > 0) {
       out.println("lineage: (" + missed + " messages left out)");
     }
-    return true;
   }
 
   private void print(String message, @Nullable Throwable cause) {

@@ -94,6 +94,21 @@ class AgentLogTest {
   }
 
   @Test
+  void theLastWordsAreSaidWhateverWasSaidBefore() {
+    AgentLog log = log(LogLevel.WARN);
+    for (int i = 0; i < 1000; i++) {
+      log.warn("again");
+    }
+    log.last(LogLevel.INFO, "nobody wants to know");
+    log.last(LogLevel.WARN, "4 events wait");
+    log.last(LogLevel.WARN, "that is all");
+
+    assertThat(lines().subList(AgentLog.BURST, lines().size()))
+        .containsExactly(
+            "lineage: (980 messages left out)", "lineage: 4 events wait", "lineage: that is all");
+  }
+
+  @Test
   void aCauseIsNamedAndItsTraceShownOnlyInDebug() {
     log(LogLevel.WARN).warn("No luck", new IllegalStateException("why"));
     assertThat(lines()).containsExactly("lineage: No luck: java.lang.IllegalStateException: why");
