@@ -51,6 +51,10 @@ final class HttpAnswers {
       Duration atWorkFor = status == 504 ? timeout : null;
       return new Answer.TryAgain(reason, retryAfter(response), status, atWorkFor);
     }
+    if (status < 200) {
+      // No answer that HTTP knows; the event may yet be taken by a server that is right.
+      return new Answer.TryAgain(endpoint + " answered " + status, null, status, null);
+    }
     if (status >= 300 && status < 400) {
       return new Answer.Refused(status, redirected(response));
     }

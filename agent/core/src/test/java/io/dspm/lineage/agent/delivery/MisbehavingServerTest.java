@@ -105,6 +105,18 @@ class MisbehavingServerTest {
             gone -> assertThat(gone.reason()).contains("web page", "lineage.endpoint"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+        "HTTP/1.1 099 X\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n",
+      })
+  void aStatusThatIsNoneRefusesNothing(String answer) throws IOException {
+    assertThat(exchange(saying(answer), SMALL, Duration.ofSeconds(30)))
+        .isInstanceOf(Answer.TryAgain.class);
+  }
+
   @Test
   void successBeforeTheEventWasSentIsNone() throws IOException {
     try (RudeServer server =
