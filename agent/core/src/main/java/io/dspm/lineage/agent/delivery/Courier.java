@@ -251,18 +251,25 @@ public final class Courier implements AutoCloseable {
   /** No lambdas: this runs in every JVM. */
   private final class Carrying implements Carriers.Work {
 
-    /** One thread at a time reads the disk for it. */
+    /**
+     * One thread at a time reads the disk for it. Where that fails, as for want of heap, and
+     * nothing else is there to be sent, nobody would come again: so it is tried until it succeeds.
+     */
     @Override
     public void refill() {
-      if (!spool.hasBacklog() || !mayRefill()) {
-        return;
-      }
-      try {
-        spool.refill();
-      } catch (RuntimeException | Error e) {
-        log.info("What waits in the spool could not be looked up: " + e);
-      } finally {
-        refilling.set(false);
+      while (spool.hasBacklog() && mayRefill()) {
+        try {
+          spool.refill();
+          return;
+        } catch (RuntimeException | Error e) {
+          log.warnOnce("refill", "What waits in the spool could not be looked up: " + e);
+        } finally {
+          refilling.set(false);
+        }
+        if (closed || !hasNothing()) {
+          return;
+        }
+        LockSupport.parkNanos(Carriers.OUT_OF_MEMORY_NANOS);
       }
     }
 
@@ -273,6 +280,15 @@ public final class Courier implements AutoCloseable {
       } catch (Throwable e) {
         putBack(lane);
       }
+    }
+  }
+
+  private boolean hasNothing() {
+    lock.lock();
+    try {
+      return queue.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 

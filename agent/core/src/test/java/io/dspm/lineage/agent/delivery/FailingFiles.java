@@ -13,12 +13,18 @@ final class FailingFiles extends SpoolFiles {
   boolean failRename;
   boolean failSync;
 
+  /** Whether the heap is full when a file is opened. */
+  volatile boolean heapFull;
+
   FailingFiles(Path directory) {
     super(directory);
   }
 
   @Override
   RandomAccessFile open(Path path) throws IOException {
+    if (heapFull) {
+      throw new OutOfMemoryError("as the test wants it");
+    }
     return new RandomAccessFile(path.toFile(), "rw") {
       @Override
       public void write(byte[] bytes) throws IOException {

@@ -161,6 +161,35 @@ class SpoolSegmentsTest {
   }
 
   @Test
+  void aHeapThatIsFullWhenMoreIsLookedUpDelaysItOnly() throws Exception {
+    try (Spool dead = spool(4_000)) {
+      for (int i = 0; i < 300; i++) {
+        add(dead, i);
+      }
+    }
+    FailingFiles files = new FailingFiles(temp);
+    Spool spool = new Spool(new SpoolDisk(temp, files, log, 4_000, SpoolSettings.DEFAULT));
+    open.add(spool);
+    try (Courier courier = new Courier(spool, new ScriptedTransport(), log)) {
+      Leftover leftover = spool.adoptLeftovers().get(0);
+      int parked = leftover.file().waiting() - leftover.file().atHand();
+      assertThat(parked).isPositive();
+      files.heapFull = true;
+      courier.adopt(leftover);
+      while (courier.tally().waiting() > parked) {
+        Thread.onSpinWait();
+      }
+      assertThat(courier.drain(Duration.ofMillis(300)).outcome())
+          .isEqualTo(DrainResult.Outcome.TIMED_OUT);
+      files.heapFull = false;
+
+      assertThat(courier.drain(Duration.ofSeconds(20)).outcome())
+          .isEqualTo(DrainResult.Outcome.EMPTY);
+    }
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
   void anUnreachableServerLeavesTheSameForTheNextProcess() throws IOException {
     try (Spool dead = spool(4_000)) {
       for (int i = 0; i < 300; i++) {
