@@ -165,7 +165,10 @@ public final class CounterFiles {
       if (!locked) {
         throw new IOException("others add to them all the time");
       }
-      return new Sum(file);
+      Sum sum = new Sum(file);
+      // If it is still there, who added it died before it could be deleted.
+      Files.deleteIfExists(of(sum.content.lastAdded()));
+      return sum;
     } finally {
       if (!locked) {
         file.close();

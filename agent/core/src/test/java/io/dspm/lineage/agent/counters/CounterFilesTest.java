@@ -132,6 +132,23 @@ class CounterFilesTest {
   }
 
   @Test
+  void whoDiesBetweenAddingAndDeletingIsAddedOnceAlsoIfOthersEndMeanwhile() throws Exception {
+    Process killed = new Process().begun().counting(Counter.WRITES, 20);
+    Path left = files().of(String.valueOf(killed.stem()));
+    byte[] bytes = Files.readAllBytes(left);
+    killed.close();
+    files().collect();
+    Files.write(left, bytes);
+
+    try (Process another = new Process().begun().counting(Counter.WRITES, 1)) {
+      another.own.end();
+    }
+    files().collect();
+
+    assertThat(survey().all().get(Counter.WRITES)).isEqualTo(21);
+  }
+
+  @Test
   void aWritingCutShortLeavesWhatWasWrittenBefore() throws Exception {
     try (Process process = new Process().begun()) {
       process.counting(Counter.READS, 1).counting(Counter.READS, 2).counting(Counter.READS, 3);
