@@ -1,6 +1,7 @@
 package io.dspm.lineage.agent.command;
 
 import io.dspm.lineage.agent.config.Endpoint;
+import io.dspm.lineage.agent.config.Secrets;
 import io.dspm.lineage.agent.config.Settings;
 import io.dspm.lineage.agent.config.SettingsReader;
 import io.dspm.lineage.agent.delivery.Courier;
@@ -83,12 +84,18 @@ final class DeliveryOptions {
     StringBuilder command = new StringBuilder("java -jar ").append(quoted(OwnJar.path()));
     command.append(" flush");
     if (endpoint != null) {
-      command.append(" --endpoint ").append(quoted(endpoint));
+      command.append(" --endpoint ").append(quoted(withoutParameters(endpoint)));
     }
     if (spool.text != null) {
       command.append(" --spool-dir ").append(quoted(spool.text));
     }
     return command.toString();
+  }
+
+  /** One of them may be a token. */
+  private static String withoutParameters(String address) {
+    int parameters = address.indexOf('?');
+    return parameters < 0 ? address : address.substring(0, parameters + 1) + Secrets.MASK;
   }
 
   /** As a shell takes it for one word. */

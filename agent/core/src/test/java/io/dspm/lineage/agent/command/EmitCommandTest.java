@@ -73,6 +73,15 @@ class EmitCommandTest {
   }
 
   @Test
+  void aTokenInTheAddressIsNotSaidAgain() {
+    Ran ran = emit("http://127.0.0.1:1/x?token=hunter2", "--input=" + in);
+
+    assertThat(ran.err())
+        .contains("flush --endpoint 'http://127.0.0.1:1/x?***'")
+        .doesNotContain("hunter2");
+  }
+
+  @Test
   void aFailedRunSaysWhyAndWhatItHadDone() throws Exception {
     try (TestServer server = new TestServer().answering(201, 201)) {
       Ran ran = emit(server.url(), "--input=" + in, "--output=" + out, "--fail", "exit 3: 나쁨");
