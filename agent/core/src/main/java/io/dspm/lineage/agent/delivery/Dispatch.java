@@ -96,8 +96,12 @@ final class Dispatch {
   Result giveUp(SpoolFile file, UUID run, int status, String reason) {
     try {
       SpoolFile.Event event = file.next(run);
-      if (event == null || event.json == null) {
+      if (event == null) {
         return Result.of(Step.NOTHING_WAITING, null, null);
+      }
+      if (event.json == null) {
+        // The next turn says so.
+        return Result.of(Step.TRY_AGAIN, null, "the disk lost an event");
       }
       return refused(file, run, event, event.json, new Answer.Refused(status, reason), Step.POISON);
     } catch (Throwable e) {

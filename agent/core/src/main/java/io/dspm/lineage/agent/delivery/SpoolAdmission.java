@@ -52,6 +52,9 @@ final class SpoolAdmission {
         refuse(run, kind, 1, events);
       }
       disk.drops.roomAgain();
+    } else if (kind == null && !disk.room.has(bytes)) {
+      // More of what is known already: the reserve is for ENDs.
+      throw new SpoolFullException("There is no room for a note of run " + run);
     } else if (!disk.room.hasInReserve(bytes)) {
       beyondReserve(known, kind, events);
     }

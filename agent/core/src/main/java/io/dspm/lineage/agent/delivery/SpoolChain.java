@@ -3,6 +3,7 @@ package io.dspm.lineage.agent.delivery;
 import io.dspm.lineage.agent.delivery.SpoolFormat.Header;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,9 +142,16 @@ final class SpoolChain implements SpoolAdmission.Dropping {
     int lost;
     try {
       lost = segment.load(disk.files);
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       lost = before;
-      disk.log.debug("Can't read " + segment.path, e);
+    } catch (IOException e) {
+      lost = 0;
+      disk.log.warn(
+          segment.path
+              + " can't be read now: its "
+              + before
+              + " events are left to the next process: "
+              + e);
     }
     if (lost != 0) {
       disk.log.warn((lost < 0 ? before : lost) + " events in " + segment.path + " are lost");

@@ -18,11 +18,14 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,6 +76,8 @@ public final class Accounts {
   private static final long IN_VAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final int MOST_TRIES = 5;
+
+  private static final int MOST_FLUSH_SECONDS = 5;
 
   /** Lines that wait to be written, if hardly a file is underway. */
   private static final int LEAST_QUEUED = 1_000;
@@ -546,6 +551,25 @@ public final class Accounts {
 
     /** It could not be kept, and must not be told. */
     void lost(String why, long files);
+  }
+
+  /**
+   * Has all lines that were handed over by now survive the end of the process.
+   *
+   * @return whether there are any, and all of them may be told
+   * @throws TimeoutException if the disk can't keep up
+   */
+  boolean flush(Overflow overflow) throws IOException, InterruptedException, TimeoutException {
+    // By the one that writes, after all of them.
+    FutureTask<Boolean> flushed = new FutureTask<>(overflow.sink::flush);
+    writer.execute(flushed);
+    try {
+      return flushed.get(MOST_FLUSH_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } finally {
+      flushed.cancel(false);
+    }
   }
 
   /** Time is up: what is still to be hashed is left so. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Puts what runs have used so far into the spool, now and then, so that whoever finds the process
@@ -31,12 +32,14 @@ final class Checkpoints {
   private static final Duration UNSURE = Duration.ofSeconds(2);
 
   private final Reporter reporter;
+  private final Accounts accounts;
   private final BlindSpots blindSpots;
   private final Duration interval;
   private long failed;
 
-  Checkpoints(Reporter reporter, BlindSpots blindSpots, Duration interval) {
+  Checkpoints(Reporter reporter, Accounts accounts, BlindSpots blindSpots, Duration interval) {
     this.reporter = reporter;
+    this.accounts = accounts;
     this.blindSpots = blindSpots;
     this.interval = interval;
   }
@@ -50,6 +53,11 @@ final class Checkpoints {
       try {
         checkpoint(run, now);
         failed = 0;
+      } catch (TimeoutException busy) {
+        // The last one stands, and the next comes in time.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       } catch (IOException | RuntimeException e) {
         // As on a full disk: the last one stands, and the next comes in time.
         failed++;
@@ -60,7 +68,8 @@ final class Checkpoints {
     }
   }
 
-  private void checkpoint(Run run, Instant asOf) throws IOException {
+  private void checkpoint(Run run, Instant asOf)
+      throws IOException, InterruptedException, TimeoutException {
     boolean ended = run.hasEnded();
     if (ended != (run.end != null)) {
       // What it wrote is being taken just now.
@@ -72,7 +81,7 @@ final class Checkpoints {
     if ((overflow == null && isKnown(run, glance)) || ended != run.hasEnded()) {
       return;
     }
-    Overflow onDisk = overflow != null && overflow.sink.flush() ? overflow : null;
+    Overflow onDisk = overflow != null && accounts.flush(overflow) ? overflow : null;
     Path file = Checkpoint.fileOf(reporter.accountOf(run.header()));
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     AccountCopy copy = write(run, fresh);

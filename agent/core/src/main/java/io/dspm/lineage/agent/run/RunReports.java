@@ -107,7 +107,7 @@ public final class RunReports {
     this.checkpointer =
         new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
     this.checkpointNanos = checkpoints.toNanos();
-    this.checkpoints = new Checkpoints(reporter, telling.blindSpots(), checkpoints);
+    this.checkpoints = new Checkpoints(reporter, accounts, telling.blindSpots(), checkpoints);
   }
 
   /** Whether it is time to see what could make room. */

@@ -230,7 +230,13 @@ class RecoveryTest {
       Instant later = COMPLETED.at().plusSeconds(60);
       Postponed rest =
           new Postponed(
-              0, 1, 1, List.of(), List.of(), List.of(), new Postponed.Checkpoint(later, true));
+              0,
+              1,
+              1,
+              List.of(),
+              List.of(),
+              List.of(),
+              new Postponed.Checkpoint(later, true, true));
       dead.begun(
           run.id().value(), new RunNote(run, COMPLETED, Circumstances.UNKNOWN, rest).toBytes());
       Files.writeString(dead.accountOf(run.id().value()), "an account");
