@@ -158,7 +158,7 @@ final class DeliveryQueue {
         pace.failed(lane.probe, now, result.asked());
         putOff(lane, now, result.asked());
         if (result.status() == 500 || result.atWorkFor() != null) {
-          letOneChildTry(lane);
+          letOneChildTry(lane, result.status() == 500);
         }
       }
       case UNREACHABLE -> {
@@ -290,8 +290,9 @@ final class DeliveryQueue {
    * It may be the event that is bad, and then its children are the ones to show that others are
    * accepted: one of them goes without it. At this moment the parent was the first to try.
    */
-  private void letOneChildTry(Lane lane) {
-    if (lane.trouble().failures >= Trouble.MANY_FAILURES) {
+  private void letOneChildTry(Lane lane, boolean rejected) {
+    int most = rejected ? Trouble.MANY_FAILURES : Trouble.VERY_MANY_FAILURES;
+    if (lane.trouble().failures >= most) {
       Lane child = held.releaseOne(lane);
       if (child != null) {
         readyFor(child).addFirst(child);

@@ -13,6 +13,9 @@ final class Trouble implements Comparable<Trouble> {
   /** From so many failures on, a child may show whether it is the event or the server. */
   static final int MANY_FAILURES = 3;
 
+  /** The same where the last was no 500: connections also break when it is neither. */
+  static final int VERY_MANY_FAILURES = 10;
+
   /** So often others must have been accepted between one 500 and the next. */
   static final int ENOUGH_EVIDENCE = 4;
 

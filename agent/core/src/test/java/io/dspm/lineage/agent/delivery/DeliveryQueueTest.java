@@ -333,6 +333,23 @@ class DeliveryQueueTest {
   }
 
   @Test
+  void aConnectionThatBreaksSomeTimesIsNoReasonToLetAChildGoFirst() throws IOException {
+    serverIsThere();
+    began(B, A);
+    spool.append(A, EventKind.START, new byte[0]);
+    arrived(A);
+    arrived(B);
+    for (int i = 1; i < Trouble.VERY_MANY_FAILURES; i++) {
+      unanswered(A);
+      assertThat(queue.take(now)).isNull();
+      now += 30_000 * MS;
+    }
+    unanswered(A);
+    queue.everythingNow();
+    assertThat(take()).isEqualTo(B);
+  }
+
+  @Test
   void anEventIsPoisonOnlyWhereOthersWereAcceptedBetweenItsFailures() {
     serverIsThere();
     queue.arrived(file, A, true);
@@ -401,6 +418,14 @@ class DeliveryQueueTest {
     boolean poison = queue.rejected(lane, now);
     queue.note(lane, new Result(Step.TRY_AGAIN, EventKind.START, "500", null, 500, null, 1), now);
     return poison;
+  }
+
+  private void unanswered(UUID run) {
+    queue.everythingNow();
+    Lane lane = queue.take(now);
+    assertThat(lane.run).isEqualTo(run);
+    Duration atWork = Duration.ofSeconds(5);
+    queue.note(lane, new Result(Step.TRY_AGAIN, EventKind.START, "cut", null, 0, atWork, 1), now);
   }
 
   private void deliver(UUID run) {
