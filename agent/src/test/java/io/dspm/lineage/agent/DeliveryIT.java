@@ -187,7 +187,10 @@ final class DeliveryIT {
 
       assertThat(ended.exitCode()).as(ended.story()).isEqualTo(3);
       assertThat(ended.out()).isEqualTo("to stdout\n");
-      assertThat(ended.err().lines().filter(line -> line.startsWith("lineage: "))).hasSize(1);
+      List<String> said = ended.err().lines().filter(line -> line.startsWith("lineage: ")).toList();
+      assertThat(said).as(ended.story()).hasSize(2);
+      assertThat(said.get(0)).contains("wait in memory", "lineage.spool.dir");
+      assertThat(said.get(1)).contains("events are lost");
     }
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +49,11 @@ final class JvmExit extends Thread {
 
   /** What of that is for leaving them to the next process. */
   private static final long POSTPONE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** How often, and after how long, it is seen whether a class that must follow has come. */
+  private static final int CLASSES_TRIES = 20;
+
+  private static final long CLASSES_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** What of a halt's second is. */
   private static final long HALT_POSTPONE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -261,7 +267,7 @@ final class JvmExit extends Thread {
       for (String pattern : weaver.unmatchedJobs()) {
         say(LogLevel.WARN, "lineage.jobs: no method matched " + pattern);
       }
-      if (weaver.missesChannels()) {
+      if (missesChannels()) {
         say(LogLevel.ERROR, "reads of channels are not seen on this JDK; please report it");
       }
       long deadline = System.nanoTime() + settings.exitTimeout().toNanos();
@@ -304,6 +310,14 @@ final class JvmExit extends Thread {
       ownCounters.end();
       spool.close();
     }
+  }
+
+  /** One class follows the other; this may be the moment between. */
+  private boolean missesChannels() {
+    for (int i = 0; i < CLASSES_TRIES && weaver.missesChannels(); i++) {
+      LockSupport.parkNanos(CLASSES_NANOS);
+    }
+    return weaver.missesChannels();
   }
 
   private void endRuns() {
