@@ -260,12 +260,23 @@ final class DeliveryQueue {
       return false;
     }
     Lane named = new Lane(lane.file, parent, lane.adopted);
-    boolean onItsWay = lanes.containsKey(named);
+    boolean onItsWay = isOnItsWay(named);
     if ((hurries > 0 && !onItsWay) || leadsTo(named, lane)) {
       return false;
     }
     held.hold(lane, named, now);
     return true;
+  }
+
+  /**
+   * Whether the run has a lane; it gets one if its START is there: of what is behind a backlog
+   * nobody tells before the backlog is sent, and that is where its children may be.
+   */
+  private boolean isOnItsWay(Lane parent) {
+    if (!lanes.containsKey(parent) && parent.file.hasStart(parent.run)) {
+      arrived(parent.file, parent.run, parent.adopted);
+    }
+    return lanes.containsKey(parent);
   }
 
   /** Whether who waits for this parent would wait for itself. */
@@ -280,8 +291,7 @@ final class DeliveryQueue {
 
   /** Has the children go on whose parent's START has not been made. */
   private void releaseOrphans(Lane parent) {
-    Lane waiting = lanes.get(parent);
-    if (waiting == null) {
+    if (!isOnItsWay(parent)) {
       held.release(parent, readyFor(parent));
     }
   }

@@ -214,6 +214,12 @@ final class SpoolFile implements SpoolForce.Forcing {
     return holder != null && holder.index().awaitsStart(run);
   }
 
+  /** Whether the run is at hand here, and its START is to be sent. */
+  synchronized boolean hasStart(UUID run) {
+    SpoolSegment holder = closed ? null : chain.holder(run);
+    return holder != null && holder.index().hasStart(run);
+  }
+
   String stem() {
     return stem;
   }

@@ -275,6 +275,12 @@ final class SpoolIndex implements SpoolReader.Sink {
     return run != null && !run.startSettled && (run.start != NOWHERE || run.open());
   }
 
+  /** Whether the run's START is there, and to be sent. */
+  boolean hasStart(UUID id) {
+    Run run = runs.get(id);
+    return run != null && run.start != NOWHERE;
+  }
+
   @Nullable Pending pending(UUID id) {
     Run run = runs.get(id);
     return run == null ? null : run.pending();

@@ -332,6 +332,30 @@ class DeliveryQueueTest {
     assertThat(take()).isEqualTo(C);
   }
 
+  /** The segments before the one that it is in may be full of its children. */
+  @Test
+  void aParentThatNobodyToldOfGoesBeforeItsChildren() throws IOException {
+    began(B, A);
+    spool.append(A, EventKind.START, new byte[0]);
+    queue.hurry(true);
+    arrived(B);
+
+    assertThat(take()).isEqualTo(A);
+    assertThat(queue.take(now)).isNull();
+  }
+
+  @Test
+  void aParentWhoseStartIsMadeWhileItsChildrenWaitGoesBeforeThem() throws IOException {
+    began(B, A);
+    arrived(B);
+    assertThat(queue.take(now)).isNull();
+    spool.append(A, EventKind.START, new byte[0]);
+    now += HeldLanes.PATIENCE_NANOS;
+
+    assertThat(take()).isEqualTo(A);
+    assertThat(queue.take(now)).isNull();
+  }
+
   @Test
   void aConnectionThatBreaksSomeTimesIsNoReasonToLetAChildGoFirst() throws IOException {
     serverIsThere();
